@@ -1,0 +1,19 @@
+import { checkCommand } from './check.js';
+import type { Command } from './command.js';
+import { explainCommand } from './explain.js';
+import { fmtCommand } from './fmt.js';
+import { mapCommand } from './map.js';
+import { newCommand } from './new.js';
+import { runCommand } from './run.js';
+import { testCommand } from './test.js';
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  checkCommand,
+  testCommand,
+  fmtCommand,
+  newCommand,
+  mapCommand,
+  explainCommand,
+];

@@ -1,0 +1,50 @@
+/** How many exits of one kind are told in full before the rest is only counted. */
+const TOLD = 3;
+
+/** Exits that were not told. */
+export interface Untold {
+  readonly key: string;
+  count: number;
+  /** What distinguishes the last of them. */
+  last: string;
+}
+
+/** Decides which exits of a run are told in full: a loop over a thousand pages exits a thousand times in the same way. */
+export class Repeats {
+  private readonly counts = new Map<string, number>();
+  private readonly untold = new Map<string, Untold>();
+  private readonly silent = new Set<number>();
+
+  /** An exit of this kind begins. True if it is to be told. */
+  tells(actor: number, key: string, last: string): boolean {
+    const count = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, count);
+    if (count <= TOLD) {
+      this.silent.delete(actor);
+      return true;
+    }
+    this.silent.add(actor);
+    const untold = this.untold.get(key) ?? { key, count: 0, last };
+    untold.count += 1;
+    untold.last = last;
+    this.untold.set(key, untold);
+    return false;
+  }
+
+  /** Whether the actor's exit is one of those that are not told. */
+  isSilent(actor: number): boolean {
+    return this.silent.has(actor);
+  }
+
+  /** The actor is back in the guest. */
+  over(actor: number): void {
+    this.silent.delete(actor);
+  }
+
+  /** What has not been told since the last time this was asked. */
+  take(): Untold[] {
+    const all = [...this.untold.values()];
+    this.untold.clear();
+    return all;
+  }
+}

@@ -1,0 +1,17 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Context } from './context.js';
+import type { Requests } from './protocol.js';
+
+/** Answers requests: gives the answer's body, or throws a Refused. */
+export type Handlers = {
+  readonly [C in keyof Requests]?: (
+    context: Context,
+    args: Requests[C][0],
+  ) => Requests[C][1] | Promise<Requests[C][1]>;
+};
+
+/** Requests about one subject, and the capabilities that answering them gives the adapter. */
+export interface Group {
+  readonly handlers: Handlers;
+  readonly capabilities?: DebugProtocol.Capabilities;
+}

@@ -1,0 +1,23 @@
+import type { Group } from '../group.js';
+
+/** Where to stop, besides the exits that wait for a choice. */
+export const breakpoints: Group = {
+  handlers: {
+    setBreakpoints({ positions, run }, { source, breakpoints: wanted = [] }) {
+      const path = source.path ?? '';
+      const lines = run.debuggee.breakOn(
+        path,
+        wanted.map(({ line }) => positions.line(line)),
+      );
+      return {
+        breakpoints: lines.map((place) =>
+          place === null
+            ? { verified: false, reason: 'failed', message: 'No statement begins here or below.' }
+            : { verified: true, ...positions.toClient(place) },
+        ),
+      };
+    },
+
+    setExceptionBreakpoints: () => undefined,
+  },
+};

@@ -1,0 +1,1 @@
+export { Direct, type GuestAccess, type HostAccess, type Outcome, type Who } from './direct/direct.js';

@@ -1,0 +1,262 @@
+import { addWraps, offsetOf, pageOf } from '../../../memory/address.js';
+import { PAGE_SIZE } from '../../../memory/range.js';
+import { PageSet } from '../../../memory/page-set.js';
+import { Cost } from '../../costs.js';
+import { descriptor } from '../../descriptors.js';
+import type { Kernel } from '../../kernel.js';
+import { acquire, release } from '../../locks.js';
+import { allocatePages, freePages } from '../../pages.js';
+import type { RefusalName } from '../../refusals.js';
+import { BLOCKED, defineRoutine, RETURN, type NativeRoutine, type NativeStep } from '../../routine.js';
+import { Lock } from '../../state.js';
+import type { Frame } from '../../task.js';
+import { unmapHva } from '../../unmap.js';
+import { notifyMemfile } from './notifier.js';
+
+/** FALLOC_FL_KEEP_SIZE and FALLOC_FL_PUNCH_HOLE. */
+const KEEP_SIZE = 1;
+const PUNCH_HOLE = 2;
+
+/** Locals: the file, pages [lo, hi), where the work stands, the end of the piece at hand, the size that was asked for, KEEP_SIZE. */
+const L = { file: 0, lo: 1, hi: 2, at: 3, end: 4, size: 5, keep: 6 } as const;
+/** Numbers of the steps that others go to. */
+const S = {
+  insert: 1,
+  rollBack: 2,
+  notifyRollBack: 3,
+  fail: 4,
+  publish: 5,
+  finish: 6,
+  lockNext: 7,
+  notifyPunch: 8,
+  remove: 9,
+  unlock: 10,
+} as const;
+
+/** Arguments as 64-bit registers: descriptor, mode, offset, length. */
+function argument(f: Frame, register: number): [number, number] {
+  return [f.regs[2 * register] as number, f.regs[2 * register + 1] as number];
+}
+
+/** The VFS checks of vfs_fallocate, then those of the inaccessible memfd, in the kernel's order. */
+function check(k: Kernel, f: Frame, mode: number, first: number): RefusalName | number {
+  const [offLo, offHi] = argument(f, first);
+  const [lenLo, lenHi] = argument(f, first + 1);
+  const store = descriptor(k, f.regs[0] as number, f.regs[1] as number);
+  if (offHi < 0 || lenHi < 0 || (lenLo === 0 && lenHi === 0)) return 'lengthNotPositive';
+  if ((mode & ~(KEEP_SIZE | PUNCH_HOLE)) !== 0) return 'badMode';
+  if ((mode & PUNCH_HOLE) !== 0 && (mode & KEEP_SIZE) === 0) return 'punchWithoutKeepSize';
+  if (store === undefined) return 'badDescriptor';
+  const offPage = pageOf(offLo, offHi);
+  const lenPage = pageOf(lenLo, lenHi);
+  const off = offsetOf(offLo);
+  const len = offsetOf(lenLo);
+  const endOffset = (off + len) % PAGE_SIZE;
+  const endPage = offPage + lenPage + (off + len >= PAGE_SIZE ? 1 : 0);
+  if (endPage >= 2 ** 51 || addWraps(offPage, off, lenPage, len)) return 'tooBig';
+  f.locals[L.file] = store.id;
+  f.locals[L.keep] = mode & KEEP_SIZE;
+  if ((mode & PUNCH_HOLE) !== 0) {
+    if (store.kind === 'private' && (off !== 0 || len !== 0)) return 'punchUnaligned';
+    // An ordinary memfd frees whole pages only, and zeroes the ragged ends.
+    f.locals[L.lo] = off === 0 ? offPage : offPage + 1;
+    f.locals[L.hi] = endPage;
+    return S.lockNext;
+  }
+  f.locals[L.lo] = offPage;
+  f.locals[L.hi] = endOffset === 0 ? endPage : endPage + 1;
+  f.locals[L.size] = endPage * PAGE_SIZE + endOffset;
+  return S.insert;
+}
+
+/**
+ * fallocate on a private fd (reference 2.4, 2.5). Allocation inserts all pages first and notifies KVM once, after the loop, on success only:
+ * in between a page exists while shared stage-2 entries still stand. Punching goes folio by folio: lock, notify (KVM zaps and flushes),
+ * remove, unlock. Neighbouring folios with nothing between them are done in one step, and counted one by one.
+ */
+function fallocateSteps(mode: (f: Frame) => number, first: number): readonly NativeStep[] {
+  return [
+    {
+      name: 'check the arguments',
+      cites: 'reference 2.4',
+      run(k, f) {
+        k.cost(Cost.syscalls, 1);
+        const next = check(k, f, mode(f), first);
+        if (typeof next === 'string') return k.refuse(next);
+        f.locals[L.at] = f.locals[L.lo] as number;
+        return next;
+      },
+    },
+    {
+      name: 'insert the pages',
+      cites: 'reference 2.5, allocate',
+      run(k, f) {
+        const [file, lo, hi] = [
+          f.locals[L.file] as number,
+          f.locals[L.lo] as number,
+          f.locals[L.hi] as number,
+        ];
+        const before = k.editStore(file).present;
+        const absent = hi - lo - before.count(lo, hi);
+        let added = PageSet.empty;
+        let reached = hi;
+        if (absent > 0) {
+          reached = allocatePages(k, file, lo, hi, (from, to) => {
+            added = added.add(from, to, k.epoch);
+            const store = k.editStore(file);
+            store.fresh = store.fresh.add(from, to, k.epoch);
+          });
+        }
+        f.refs[0] = added;
+        f.locals[L.end] = reached;
+        return reached < hi ? S.rollBack : S.publish;
+      },
+    },
+    {
+      name: 'no memory: take back the pages that nobody has used yet',
+      cites: 'reference 2.4, partial failure; 6 hazard 6',
+      run(k, f) {
+        const file = f.locals[L.file] as number;
+        const fresh = k.editStore(file).fresh;
+        const runs: [number, number][] = [];
+        (f.refs[0] as PageSet).runs(f.locals[L.lo] as number, f.locals[L.hi] as number, (lo, hi) => {
+          fresh.runs(lo, hi, (from, to) => void runs.push([from, to]));
+        });
+        for (const [from, to] of runs) freePages(k, file, from, to);
+        return S.notifyRollBack;
+      },
+    },
+    {
+      name: 'notify KVM of the invalidation',
+      cites: 'reference 6 hazard 6',
+      run(k, f) {
+        if (f.locals[L.end] === f.locals[L.lo]) return k.refuse('noMemory');
+        k.cost(Cost.notifications, 1);
+        return k.call(
+          f,
+          S.fail,
+          notifyMemfile,
+          f.locals[L.file] as number,
+          f.locals[L.lo] as number,
+          f.locals[L.end] as number,
+          0,
+        );
+      },
+    },
+    { name: 'return the error', cites: 'reference 2.4, partial failure', run: (k) => k.refuse('noMemory') },
+    {
+      name: 'grow the file, notify KVM of the allocation',
+      cites: 'reference 2.5, allocate',
+      run(k, f) {
+        const file = f.locals[L.file] as number;
+        const store = k.editStore(file);
+        if (f.locals[L.keep] === 0 && (f.locals[L.size] as number) > store.size)
+          store.size = f.locals[L.size] as number;
+        if (k.bug.no_allocate_notification) return S.finish;
+        k.cost(Cost.notifications, 1);
+        return k.call(
+          f,
+          S.finish,
+          notifyMemfile,
+          file,
+          f.locals[L.lo] as number,
+          f.locals[L.hi] as number,
+          0,
+        );
+      },
+    },
+    { name: 'return', cites: 'reference 2.4', run: (k) => k.succeed() },
+    {
+      name: 'lock the next folios that exist',
+      cites: 'reference 2.5, punch',
+      run(k, f) {
+        const file = f.locals[L.file] as number;
+        const hi = f.locals[L.hi] as number;
+        const present = k.store(file)?.present ?? PageSet.empty;
+        const at = present.next(f.locals[L.at] as number, true);
+        if (at >= hi) return k.succeed();
+        const end = Math.min(present.next(at, false), hi);
+        if (!acquire(k, Lock.page, file, at, end)) return BLOCKED;
+        f.locals[L.at] = at;
+        f.locals[L.end] = end;
+        return k.bug.zap_after_free ? S.remove : S.notifyPunch;
+      },
+    },
+    {
+      name: 'notify KVM: invalidate',
+      cites: 'reference 2.5, punch',
+      run(k, f) {
+        const next = k.bug.zap_after_free ? S.unlock : S.remove;
+        const file = f.locals[L.file] as number;
+        if (k.store(file)?.kind !== 'private')
+          return k.call(f, next, unmapFile, file, f.locals[L.at] as number, f.locals[L.end] as number, 0);
+        if (k.bug.no_punch_notification) return next;
+        k.cost(Cost.notifications, (f.locals[L.end] as number) - (f.locals[L.at] as number));
+        return k.call(f, next, notifyMemfile, file, f.locals[L.at] as number, f.locals[L.end] as number, 0);
+      },
+    },
+    {
+      name: 'remove the folios from the file',
+      cites: 'reference 2.5, punch',
+      run(k, f) {
+        freePages(k, f.locals[L.file] as number, f.locals[L.at] as number, f.locals[L.end] as number);
+        return k.bug.zap_after_free ? S.notifyPunch : S.unlock;
+      },
+    },
+    {
+      name: 'unlock the folios',
+      cites: 'reference 2.5, punch',
+      run(k, f) {
+        release(
+          k,
+          Lock.page,
+          f.locals[L.file] as number,
+          f.locals[L.at] as number,
+          f.locals[L.end] as number,
+        );
+        f.locals[L.at] = f.locals[L.end] as number;
+        return S.lockNext;
+      },
+    },
+  ];
+}
+
+/** A punched memfd is unmapped wherever the VMM has it mapped, and KVM hears of it by its mmu_notifier. */
+const unmapFile: NativeRoutine = defineRoutine('unmap_mapping_range', 'kvm', 4, [
+  {
+    name: 'find the next mapping of the file',
+    cites: 'reference 2.6',
+    run(k, f) {
+      const vmas = k.s.vmas;
+      for (let i = f.locals[3] as number; i < vmas.length; i++) {
+        const vma = vmas[i];
+        if (vma === undefined || vma.store !== f.locals[0]) continue;
+        const lo = Math.max(f.locals[1] as number, vma.offset) - vma.offset + vma.lo;
+        const hi = Math.min((f.locals[2] as number) - vma.offset + vma.lo, vma.hi);
+        if (lo >= hi) continue;
+        f.locals[3] = i + 1;
+        return k.call(f, 0, unmapHva, lo, hi, 0);
+      }
+      return RETURN;
+    },
+  },
+]);
+
+export const fallocate = defineRoutine(
+  'fallocate',
+  'kvm',
+  7,
+  fallocateSteps((f) => f.regs[2] as number, 2),
+);
+export const allocate = defineRoutine(
+  'fallocate_allocate',
+  'kvm',
+  7,
+  fallocateSteps(() => 0, 1),
+);
+export const punchHole = defineRoutine(
+  'fallocate_punch_hole',
+  'kvm',
+  7,
+  fallocateSteps(() => KEEP_SIZE | PUNCH_HOLE, 1),
+);

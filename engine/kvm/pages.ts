@@ -1,0 +1,142 @@
+import { PAGE_SIZE } from '../memory/range.js';
+import { Cost } from './costs.js';
+import { How, Space } from './event.js';
+import type { Kernel } from './kernel.js';
+import { Store, type StoreKind } from './state.js';
+
+/** The store that holds freed pages which a stale stage-2 entry still reaches, at index gfn. */
+export const ORPHANAGE = 0;
+
+/** Makes a store under the smallest free id. */
+export function createStore(k: Kernel, kind: StoreKind, name: string): Store {
+  let id = k.s.stores.findIndex((store, index) => store === null && index > ORPHANAGE);
+  if (id < 0) id = Math.max(k.s.stores.length, ORPHANAGE + 1);
+  while (k.s.stores.length < id) k.s.stores.push(null);
+  const store = new Store(k.epoch, id, kind, name);
+  k.s.stores[id] = store;
+  return store;
+}
+
+/**
+ * Allocates the absent pages of [lo, hi).
+ *
+ * @param added told each run of pages that this call added
+ * @returns hi, or the first page that could not be allocated (ENOMEM: host memory is used up, or a failure was injected)
+ */
+export function allocatePages(
+  k: Kernel,
+  id: number,
+  lo: number,
+  hi: number,
+  added?: (lo: number, hi: number) => void,
+): number {
+  const store = k.editStore(id);
+  const wanted = hi - lo - store.present.count(lo, hi);
+  if (wanted === 0) return hi;
+  let budget = k.spec.hostPages - k.s.allocated;
+  if (k.s.failAllocation >= 0 && k.s.failAllocation < budget) budget = k.s.failAllocation;
+  if (wanted <= budget && added === undefined) {
+    store.present = store.present.add(lo, hi, k.epoch);
+    count(k, id, lo, hi, wanted);
+    return hi;
+  }
+  let at = store.present.next(lo, false);
+  while (at < hi && budget > 0) {
+    const end = Math.min(store.present.next(at, true), hi, at + budget);
+    store.present = store.present.add(at, end, k.epoch);
+    added?.(at, end);
+    count(k, id, at, end, end - at);
+    budget -= end - at;
+    at = store.present.next(end, false);
+  }
+  if (at >= hi) return hi;
+  if (k.s.failAllocation >= 0) k.s.failAllocation = -1;
+  return at;
+}
+
+function count(k: Kernel, id: number, lo: number, hi: number, pages: number): void {
+  k.s.allocated += pages;
+  if (k.s.failAllocation >= 0) k.s.failAllocation -= pages;
+  k.cost(Cost.allocated, pages);
+  k.changed();
+  k.effects?.touch(Space.presence, id, lo, hi, How.write);
+}
+
+/** Frees the pages of [lo, hi), holes included for nothing. What a stale stage-2 entry still maps moves to the orphanage. */
+export function freePages(k: Kernel, id: number, lo: number, hi: number): number {
+  const present = k.store(id)?.present;
+  const pages = present?.count(lo, hi) ?? 0;
+  if (pages === 0) return 0;
+  orphan(k, id, lo, hi);
+  const store = k.editStore(id);
+  store.present = store.present.remove(lo, hi, k.epoch);
+  store.fresh = store.fresh.remove(lo, hi, k.epoch);
+  store.bytes = store.bytes.drop(lo, hi, k.epoch);
+  k.s.allocated -= pages;
+  k.cost(Cost.freed, pages);
+  k.changed();
+  k.effects?.touch(Space.presence, id, lo, hi, How.write);
+  rescind(k, id, lo, hi);
+  return pages;
+}
+
+/** A page of a private fd that is looked at for the first time is cleared (reference 2.6): it reads as zeros. */
+export function getPage(k: Kernel, id: number, page: number): void {
+  const store = k.store(id);
+  if (store === undefined || !store.fresh.has(page)) return;
+  const writable = k.editStore(id);
+  writable.fresh = writable.fresh.remove(page, page + 1, k.epoch);
+  k.cost(Cost.zeroed, 1);
+}
+
+/** Gives up one holder of a store; with the last one its pages are freed and the store goes. */
+export function dropHolder(k: Kernel, id: number): void {
+  const store = k.editStore(id);
+  store.holders--;
+  if (store.holders > 0) return;
+  freePages(k, id, 0, Infinity);
+  k.s.stores[id] = null;
+}
+
+/** Pages of a file that its size covers; a begun page counts. */
+export function pagesOfStore(store: Store): number {
+  return Math.ceil(store.size / PAGE_SIZE);
+}
+
+function orphan(k: Kernel, id: number, lo: number, hi: number): void {
+  for (const slot of k.s.slots) {
+    if (slot.file !== id) continue;
+    const from = Math.max(lo, slot.offset);
+    const to = Math.min(hi, slot.offset + slot.pages);
+    if (from >= to) continue;
+    const gfns = slot.base - slot.offset;
+    const entries = k.s.stage2.private;
+    let at = entries.next(from + gfns, true);
+    while (at < to + gfns) {
+      const end = Math.min(entries.next(at, false), to + gfns);
+      const orphanage = k.editStore(ORPHANAGE);
+      const source = k.store(id) as Store;
+      orphanage.bytes = orphanage.bytes.copyPages(source.bytes, at - gfns, at, end - at, k.epoch);
+      k.s.stage2.orphans = k.s.stage2.orphans.add(at, end, k.epoch);
+      if (k.listener !== null)
+        k.note(
+          `a page was freed while stage-2 still maps it: gfns 0x${at.toString(16)}-0x${end.toString(16)} now reach a freed page`,
+        );
+      at = entries.next(end, true);
+    }
+  }
+}
+
+/** A freed page's RMP entry is made shared again, an accepted one is gone (reference 4.2, 4.3). */
+function rescind(k: Kernel, id: number, lo: number, hi: number): void {
+  if (k.flavour !== 'snp' && k.flavour !== 'tdx' && k.flavour !== 'pkvm') return;
+  for (const slot of k.s.slots) {
+    if (slot.file !== id) continue;
+    const from = Math.max(lo, slot.offset) + slot.base - slot.offset;
+    const to = Math.min(hi, slot.offset + slot.pages) + slot.base - slot.offset;
+    if (from >= to) continue;
+    const states = k.s.pageStates;
+    states.assigned = states.assigned.remove(from, to, k.epoch);
+    states.validated = states.validated.remove(from, to, k.epoch);
+  }
+}

@@ -1,0 +1,200 @@
+import type { Epoch } from '../memory/epoch.js';
+import { PageSet } from '../memory/page-set.js';
+import { ByteStore } from '../memory/byte-store.js';
+import type { Hash64 } from '../memory/hash.js';
+import type { Actor } from './task.js';
+import { COST_COUNT } from './costs.js';
+
+/** What kind of memory a store is. `private` is a memfd made with MFD_INACCESSIBLE: the private fd (reference 2.4). */
+export type StoreKind = 'private' | 'memfd' | 'anon-private' | 'anon-shared' | 'hugetlb';
+
+/** Pages that can be allocated and freed: a file or a piece of anonymous memory. An index without a page is a hole. */
+export class Store {
+  /** i_size in bytes. Page multiples are exact up to 2^64. */
+  size = 0;
+  /** Indices with a page. */
+  present: PageSet = PageSet.empty;
+  /** Of them, those that fallocate put there and nobody has looked at since: shmem's !uptodate pages (reference 2.4, last row). */
+  fresh: PageSet = PageSet.empty;
+  bytes: ByteStore = ByteStore.empty;
+  /** Descriptors, mappings and memslots that keep it; its pages are freed with the last one. */
+  holders = 0;
+  /** F_SEAL_* bits. */
+  seals = 0;
+  constructor(
+    public owner: Epoch,
+    readonly id: number,
+    readonly kind: StoreKind,
+    readonly name: string,
+  ) {}
+  copy(owner: Epoch): Store {
+    const copy = Object.assign(new Store(owner, this.id, this.kind, this.name), this);
+    copy.owner = owner;
+    return copy;
+  }
+}
+
+/** A mapping in the VMM's address space: pages [lo, hi) of host virtual addresses. Immutable. */
+export interface Vma {
+  readonly lo: number;
+  readonly hi: number;
+  readonly store: number;
+  /** Index in the store of the page at `lo`. */
+  readonly offset: number;
+  readonly prot: number;
+  readonly name: string;
+}
+
+/** PROT_* bits of a mapping. */
+export const Prot = { none: 0, read: 1, write: 2 } as const;
+
+/** A memslot (reference 1). Immutable: KVM, too, replaces slots instead of changing them. */
+export interface Memslot {
+  readonly id: number;
+  readonly as: number;
+  /** First gfn, and number of pages. */
+  readonly base: number;
+  readonly pages: number;
+  /** userspace_addr as a page number. */
+  readonly hva: number;
+  readonly flags: number;
+  /** Store id of the private fd, or -1; `offset` is the file's page index at `base`. */
+  readonly file: number;
+  readonly offset: number;
+  /** KVM_MEMSLOT_INVALID: being deleted or moved; faults retry. */
+  readonly invalid: boolean;
+}
+
+/** KVM_MEM_* flags (reference 2.2). */
+export const SlotFlag = { logDirty: 1, readonly: 2, private: 4 } as const;
+
+/** Stage-2 entries by side, as sets of gfns.
+ * An entry resolves through the slot and file or mapping of the moment; where a missing zap let a page be freed under its entry, `orphans` says so. */
+export interface Stage2 {
+  shared: PageSet;
+  sharedWritable: PageSet;
+  private: PageSet;
+  privateWritable: PageSet;
+  /** gfns whose private entry maps a page that was freed under it; its contents stand in the orphanage (store 0) at index gfn. */
+  orphans: PageSet;
+}
+
+/** Page states that hardware or the hypervisor's RMP keep, by gfn (reference 4.2-4.4). */
+export interface PageStates {
+  /** SNP: the RMP entry is assigned to the guest. pKVM: donated. */
+  assigned: PageSet;
+  /** SNP: validated by PVALIDATE. TDX: accepted (not pending). */
+  validated: PageSet;
+  /** pKVM: SHARED_OWNED, the guest has shared it with the host. */
+  sharedOwned: PageSet;
+}
+
+/** Locks of the kernel that the model has, as numbers (DESIGN 3). */
+export const Lock = { page: 0, mmu: 1, slots: 2, mmap: 3, invalidate: 4 } as const;
+
+export interface HeldLock {
+  readonly lock: number;
+  /** Which one of its kind: the store of a page lock; else 0. */
+  readonly id: number;
+  /** Pages [lo, hi) of a page lock; else [0, 1). */
+  readonly lo: number;
+  readonly hi: number;
+  readonly holder: number;
+}
+
+/** How the whole machine ended, if it did. */
+export interface Ending {
+  readonly kind: 'vmm-died' | 'guest-died';
+  readonly actor: number;
+  readonly text: string;
+}
+
+/**
+ * The whole state of a machine, as a value (DESIGN 3). Its fields are replaced, never changed in place by anyone
+ * but the machine that owns it; `Machine.save` hands it out and goes on with a shallow copy: O(1), whatever the guest's size and the run's length.
+ */
+export class State {
+  // what memory is made of
+  /** By id. Store 0 is the orphanage: freed pages that a stale stage-2 entry still reaches. Closed stores are null. */
+  stores: (Store | null)[] = [];
+  /** The VMM's mappings, sorted, disjoint. */
+  vmas: readonly Vma[] = [];
+  /** Descriptor → store id, -1 where closed. */
+  descriptors: readonly number[] = [];
+  /** Pages allocated in all stores. */
+  allocated = 0;
+
+  // what KVM holds
+  /** Sorted by (as, base). */
+  slots: readonly Memslot[] = [];
+  stage2: Stage2 = {
+    shared: PageSet.empty,
+    sharedWritable: PageSet.empty,
+    private: PageSet.empty,
+    privateWritable: PageSet.empty,
+    orphans: PageSet.empty,
+  };
+  /** gfns with an installed MMIO entry (reference 9, "MMIO entries have a memory"). */
+  mmioEntries: PageSet = PageSet.empty;
+  /** mmu_invalidate_seq. Absolute, hence not part of identity. */
+  invalidateSeq = 0;
+  /** mmu_invalidate_in_progress, and the gfns [lo, hi) concerned. */
+  invalidating = 0;
+  invalidateLo = 0;
+  invalidateHi = 0;
+  locks: readonly HeldLock[] = [];
+  /** Number of the current SRCU grace period of the memslots; readers by actor: the period they entered in, -1 outside. */
+  srcuPeriod = 0;
+  srcuReaders: readonly number[] = [];
+  pageStates: PageStates = { assigned: PageSet.empty, validated: PageSet.empty, sharedOwned: PageSet.empty };
+
+  // what the guest believes
+  /** By mapping of the guest (0 is the direct map, others are aliases): gfns that it maps as shared. */
+  views: readonly PageSet[] = [PageSet.empty];
+
+  // what runs
+  actors: Actor[] = [];
+  /** The actor whose turn it is. */
+  turn = 0;
+  /** Script variables shared by all actors: 64 bits each as int32 pairs. */
+  globals: Int32Array = new Int32Array(0);
+  globalsOwner: Epoch = 0;
+  /** Range sets held by script variables. */
+  globalRefs: readonly PageSet[] = [];
+  /** Notifications not yet waited for, by event. */
+  pending: readonly number[] = [];
+  /** Actors that have arrived, by barrier. */
+  arrived: readonly number[] = [];
+  /** Injected failures: allocations left until the one that fails, -1 none. */
+  failAllocation = -1;
+  random = 0;
+  ending: Ending | null = null;
+  /** The only actor that may run (solo), or -1. */
+  solo = -1;
+  /** Turns taken of the entry's own schedule. */
+  scheduled = 0;
+
+  // not part of identity
+  costs: Float64Array = new Float64Array(COST_COUNT);
+  /** Atomic steps since the start. */
+  moment = 0;
+  /** Grows with every change of where accesses lead (slots, mappings, entries, views, page states): translations remembered before are void. */
+  layout = 0;
+  /** Grows with every store to memory. With `layout`, tells invariants and views that they are out of date. */
+  writes = 0;
+  /** An earlier exit, for finding a run that repeats itself (Brent's method): its fingerprint, and the identity of the state then, once it was worth computing. */
+  mark: { readonly fingerprint: number; readonly identity: Hash64 | null } | null = null;
+  markLeft = 1;
+  markPower = 1;
+
+  /** A shallow copy: everything below it is shared until somebody writes. */
+  fork(): State {
+    const copy = Object.assign(new State(), this);
+    copy.costs = this.costs.slice();
+    copy.actors = this.actors.slice();
+    copy.stores = this.stores.slice();
+    copy.stage2 = { ...this.stage2 };
+    copy.pageStates = { ...this.pageStates };
+    return copy;
+  }
+}

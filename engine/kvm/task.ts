@@ -1,0 +1,128 @@
+import type { Epoch } from '../memory/epoch.js';
+import type { PageSet } from '../memory/page-set.js';
+import type { Exit } from './exit.js';
+import type { NativeRoutine } from './routine.js';
+
+/** How deep an actor's stack may grow (DESIGN 3). */
+export const MAX_CALL_DEPTH = 1024;
+/** How many 64-bit results an operation may have. */
+export const MAX_RESULTS = 8;
+
+/** No catch: a signal or errno that nobody expects ends the VMM. See `Frame.catchPc`. */
+export const NO_CATCH = -1;
+
+/**
+ * One activation: of a script routine (`native` is null, `routine` counts in `Program.routines`, `pc` in
+ * instructions of `Program.code`) or of a native one (`pc` counts in its steps).
+ * Written in place while `owner` is the machine's epoch, copied otherwise.
+ */
+export class Frame {
+  catchPc = NO_CATCH;
+  constructor(
+    public owner: Epoch,
+    readonly native: NativeRoutine | null,
+    readonly routine: number,
+    public pc: number,
+    /** 64-bit registers as pairs of int32: register r is regs[2r] (low) and regs[2r+1] (high). Of a native routine: its arguments. */
+    readonly regs: Int32Array,
+    /** Working storage of a native routine: page numbers and byte counts, exact up to 2^53. */
+    readonly locals: Float64Array,
+    /** Range sets held by a script routine. */
+    readonly refs: PageSet[],
+    readonly caller: Frame | null,
+    readonly depth: number,
+  ) {}
+
+  /** A copy that `owner` may write; its caller is shared. */
+  copy(owner: Epoch): Frame {
+    const copy = new Frame(
+      owner,
+      this.native,
+      this.routine,
+      this.pc,
+      this.regs.slice(),
+      this.locals.length === 0 ? this.locals : this.locals.slice(),
+      this.refs.length === 0 ? this.refs : this.refs.slice(),
+      this.caller,
+      this.depth,
+    );
+    copy.catchPc = this.catchPc;
+    return copy;
+  }
+}
+
+/** What an actor waits for; `id` says which one. */
+export const Wait = {
+  none: 0,
+  /** A lock; id is the lock's number. */
+  lock: 1,
+  /** An event of the script; id is the event's number. */
+  event: 2,
+  /** A person, or a policy, to choose what happens at an exit. */
+  choice: 3,
+  /** SRCU readers of the memslots to leave; id is the number of the grace period. */
+  srcu: 4,
+  /** Other actors to reach the same barrier; id is the barrier. */
+  barrier: 5,
+  /** Paused by the VMM (or by a kick), until resumed. */
+  paused: 6,
+} as const;
+
+export const Life = {
+  running: 0,
+  /** Its code has ended. */
+  ended: 1,
+  /** The guest died: fatal request, unhandled exception, vm_dead. */
+  dead: 2,
+} as const;
+
+/** A thread that the scheduler can run: a vCPU (its KVM_RUN loop and exit handlers included) or a host thread. */
+export class Actor {
+  top: Frame | null = null;
+  waits = 0;
+  waitId = 0;
+  life: number = Life.running;
+  /** The exit being handled, or the last one. */
+  exit: Exit | null = null;
+  /** Exits to userspace so far. Not part of a state's identity. */
+  exits = 0;
+  /** Current privilege level of a vCPU, 0 to 3. */
+  cpl = 0;
+  /** Results of the native routine that returned last, 64 bits each as int32 pairs. */
+  results: Int32Array = new Int32Array(2 * MAX_RESULTS);
+  /** Which check refused, as an index into the table of refusals; 0 none. */
+  refusal = 0;
+  /** The last signal or exception: its number (signals), and the address that raised it, as a page and an offset. */
+  signal = 0;
+  signalPage = 0;
+  signalOffset = 0;
+  /** An interrupt waits for this vCPU (reference 4.2, RETRY). */
+  pendingEvent = false;
+
+  constructor(
+    public owner: Epoch,
+    readonly id: number,
+    readonly kind: 'vcpu' | 'host',
+    readonly name: string,
+    /** Of a vCPU: its number. Of a host thread: -1. */
+    readonly vcpu: number,
+  ) {}
+
+  copy(owner: Epoch): Actor {
+    const copy = new Actor(owner, this.id, this.kind, this.name, this.vcpu);
+    copy.top = this.top;
+    copy.waits = this.waits;
+    copy.waitId = this.waitId;
+    copy.life = this.life;
+    copy.exit = this.exit;
+    copy.exits = this.exits;
+    copy.cpl = this.cpl;
+    copy.results = this.results.slice();
+    copy.refusal = this.refusal;
+    copy.signal = this.signal;
+    copy.signalPage = this.signalPage;
+    copy.signalOffset = this.signalOffset;
+    copy.pendingEvent = this.pendingEvent;
+    return copy;
+  }
+}

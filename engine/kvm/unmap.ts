@@ -1,0 +1,67 @@
+import { Cost } from './costs.js';
+import { acquire, release } from './locks.js';
+import { BLOCKED, defineRoutine, RETURN } from './routine.js';
+import { Lock, type Memslot } from './state.js';
+import { beginInvalidate, endInvalidate, flush, SHARED, zapEntries } from './zap.js';
+
+/** Locals: hva pages [lo, hi), where in the slot list to go on, the gfns of the slot at hand, entries removed. */
+const L = { lo: 0, hi: 1, next: 2, from: 3, to: 4, removed: 5 } as const;
+
+/**
+ * KVM's mmu_notifier: the VMM's mappings of hva pages [lo, hi) are about to change, so the shared stage-2 entries that lead there go
+ * (kvm_unmap_hva_range). Reference 2.6 step 4, 5.4.
+ */
+export const unmapHva = defineRoutine('mmu_notifier_invalidate_range', 'kvm', 6, [
+  {
+    name: 'find the next memslot behind the addresses',
+    cites: 'reference 5.4, kvm_unmap_hva_range',
+    run(k, f) {
+      const slots = k.s.slots;
+      for (let i = f.locals[L.next] as number; i < slots.length; i++) {
+        const slot = slots[i] as Memslot;
+        const lo = Math.max(f.locals[L.lo] as number, slot.hva) - slot.hva;
+        const hi = Math.min(f.locals[L.hi] as number, slot.hva + slot.pages) - slot.hva;
+        if (lo >= hi) continue;
+        f.locals[L.next] = i + 1;
+        f.locals[L.from] = slot.base + lo;
+        f.locals[L.to] = slot.base + hi;
+        return 1;
+      }
+      return RETURN;
+    },
+  },
+  {
+    name: 'take mmu_lock, begin the invalidation',
+    cites: 'reference 1, mmu_invalidate_seq',
+    run(k, f) {
+      if (!acquire(k, Lock.mmu)) return BLOCKED;
+      beginInvalidate(k, f.locals[L.from] as number, f.locals[L.to] as number);
+      return 2;
+    },
+  },
+  {
+    name: 'zap shared stage-2 entries',
+    cites: 'reference 1, zap',
+    run(k, f) {
+      f.locals[L.removed] = zapEntries(
+        k,
+        f.locals[L.from] as number,
+        f.locals[L.to] as number,
+        SHARED,
+        'mmu_notifier',
+      );
+      return 3;
+    },
+  },
+  {
+    name: 'flush TLBs, end the invalidation, release mmu_lock',
+    cites: 'reference 1, mmu_invalidate_seq',
+    run(k, f) {
+      flush(k, f.locals[L.removed] as number);
+      if ((f.locals[L.removed] as number) > 0) k.cost(Cost.zaps, 1);
+      endInvalidate(k);
+      release(k, Lock.mmu);
+      return 0;
+    },
+  },
+]);

@@ -1,0 +1,192 @@
+import { newEpoch } from './memory/epoch.js';
+import type { Hash64 } from './memory/hash.js';
+import { build, emptyState } from './build.js';
+import { privateFd } from './kvm/abi/private-fd/index.js';
+import type { Effects, Listener } from './kvm/event.js';
+import { Kernel } from './kvm/kernel.js';
+import type { State } from './kvm/state.js';
+import { Life, Wait } from './kvm/task.js';
+import { OPERATIONS } from './operations.js';
+import { identityOf } from './program/identity.js';
+import { stepInvariantsHold } from './program/invariants.js';
+import { Processor } from './program/processor.js';
+import type { Entry, Program } from './program/program.js';
+import { draw, nextActor, runnable } from './program/scheduler.js';
+import type { Stop } from './program/stop.js';
+
+export type { Stop } from './program/stop.js';
+
+export interface MachineOptions {
+  /** Which of `Program.entries` runs; 0 is the main program, the others are tests. */
+  readonly entry?: number;
+  readonly listener?: Listener | null;
+  /** Overrides the script's seed; 0 is round robin at statement ends. */
+  readonly seed?: number;
+  /** Begins with this saved state instead of the program's start. */
+  readonly state?: State;
+}
+
+/** A seeded schedule gives turns of at most so many steps, so that actors meet within statements, too. */
+const LONGEST_TURN = 16;
+
+/**
+ * The one value that everything is about: a program and its state. `save` and `load` fork it in O(1); `run` goes on.
+ * The same program, state and inputs give the same states, byte for byte.
+ */
+export class Machine {
+  readonly kernel: Kernel;
+  readonly processor: Processor;
+  readonly entry: Entry;
+  readonly seed: number;
+  private readonly everyStep: boolean;
+
+  constructor(
+    readonly program: Program,
+    options: MachineOptions = {},
+  ) {
+    const entry = program.entries[options.entry ?? 0];
+    if (entry === undefined) throw new RangeError(`the program has no entry ${options.entry ?? 0}`);
+    this.entry = entry;
+    this.seed = options.seed ?? program.spec.seed;
+    this.everyStep = program.invariants.some((invariant) => invariant.everyStep);
+    this.processor = new Processor(program, OPERATIONS);
+    this.kernel = new Kernel(program.spec, emptyState(), this.processor, privateFd);
+    this.kernel.listener = options.listener ?? null;
+    this.processor.k = this.kernel;
+    const setup =
+      entry.setup >= 0 ? [{ kind: 'host' as const, name: 'setup', vcpu: -1, routine: entry.setup }] : [];
+    const actors = [...entry.actors, ...setup];
+    build(this.kernel, program, actors);
+    this.kernel.s.random = this.seed;
+    actors.forEach((actor, id) => {
+      this.processor.enter(this.kernel.actor(id), actor.routine);
+    });
+    if (setup.length > 0) this.kernel.s.solo = actors.length - 1;
+  }
+
+  /** The state as it is. To look at only, and only until the machine goes on; `save` gives one to keep. */
+  get state(): State {
+    return this.kernel.s;
+  }
+
+  get listener(): Listener | null {
+    return this.kernel.listener;
+  }
+
+  set listener(listener: Listener | null) {
+    this.kernel.listener = listener;
+  }
+
+  set effects(effects: Effects | null) {
+    this.kernel.effects = effects;
+  }
+
+  /** The state, to keep: nobody writes it any more. O(1). */
+  save(): State {
+    const saved = this.kernel.s;
+    this.kernel.s = saved.fork();
+    this.kernel.epoch = newEpoch();
+    return saved;
+  }
+
+  /** Goes back (or elsewhere) to a saved state. O(1). The saved state stays as it is. */
+  load(saved: State): void {
+    this.kernel.s = saved.fork();
+    this.kernel.epoch = newEpoch();
+    this.kernel.translations.clear();
+    this.processor.passing = -1;
+    this.processor.checkedLayout = -1;
+  }
+
+  /** What the state is, as 64 bits (DESIGN 3). */
+  identity(): Hash64 {
+    return identityOf(this.kernel.s);
+  }
+
+  /** Instructions to stop before, by index in `Program.code`; null for none. */
+  breakAt(instructions: Uint8Array | null): void {
+    this.processor.breaks = instructions;
+  }
+
+  /** Runs at most so many atomic steps. */
+  run(steps: number): Stop {
+    const k = this.kernel;
+    const p = this.processor;
+    let left = steps;
+    for (;;) {
+      const s = k.s;
+      if (s.ending !== null) return { kind: 'death', actor: s.ending.actor, text: s.ending.text };
+      if (left <= 0) return { kind: 'steps' };
+      const id = this.pick(s);
+      if (id < 0) return this.nobody(s);
+      s.turn = id;
+      k.current = k.actor(id);
+      p.sharing = s.actors.some((actor) => actor.id !== id && runnable(s, actor));
+      const turn = this.everyStep
+        ? 1
+        : this.seed !== 0 && p.sharing
+          ? Math.min(left, 1 + (draw(s) % LONGEST_TURN))
+          : left;
+      const done = p.runActor(Math.min(turn, left));
+      left -= done;
+      if (this.everyStep && p.stop === null) stepInvariantsHold(p, k);
+      if (p.stop !== null) {
+        const stop: Stop = p.stop;
+        p.stop = null;
+        return stop;
+      }
+      if (k.current.waits === Wait.choice) return { kind: 'ask', actor: id };
+      if (done < turn || this.seed !== 0) this.nextTurn(k.s, id);
+    }
+  }
+
+  /** Does one atomic step of whoever's turn it is. */
+  step(): Stop {
+    return this.run(1);
+  }
+
+  private pick(s: State): number {
+    const wanted = s.actors.find((actor) => actor.waits === Wait.choice && actor.life === Life.running);
+    if (wanted !== undefined) return -1;
+    const schedule = this.entry.schedule;
+    if (s.scheduled < schedule.length && s.solo < 0) {
+      const id = schedule[s.scheduled] as number;
+      const actor = s.actors[id];
+      if (actor !== undefined && runnable(s, actor)) return id;
+    }
+    return nextActor(s, this.seed !== 0);
+  }
+
+  private nextTurn(s: State, id: number): void {
+    if (s.scheduled < this.entry.schedule.length && s.solo < 0) s.scheduled++;
+    s.turn = (id + 1) % s.actors.length;
+  }
+
+  private nobody(s: State): Stop {
+    const asking = s.actors.find((actor) => actor.waits === Wait.choice && actor.life === Life.running);
+    if (asking !== undefined) return { kind: 'ask', actor: asking.id };
+    const waiting = s.actors.filter((actor) => actor.life === Life.running);
+    // Device threads wait for a guest that has ended: that is how a run ends.
+    if (waiting.every((actor) => actor.kind === 'host' && actor.waits === Wait.event))
+      return { kind: 'done' };
+    const words = waiting.map((actor) => `${actor.name} waits ${this.reason(actor.waits, actor.waitId)}`);
+    return { kind: 'deadlock', text: `nobody can run: ${words.join(', ')}` };
+  }
+
+  private reason(waits: number, id: number): string {
+    switch (waits) {
+      case Wait.event:
+        return `for ${this.program.events[id] ?? 'an event'}, which nobody notifies any more`;
+      case Wait.barrier:
+        return `at barrier ${this.program.barriers[id] ?? ''}`;
+      case Wait.lock:
+        return `for a lock that ${this.kernel.s.actors[id]?.name ?? 'somebody'} holds`;
+      case Wait.srcu:
+        return 'for SRCU readers of the memslots to leave';
+      case Wait.paused:
+        return 'to be resumed';
+      default:
+        return 'for its turn';
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { addressHi, addressLo, offsetOf, pageOf } from '../memory/address.js';
+import { PageSet } from '../memory/page-set.js';
+import { PAGE_SIZE } from '../memory/range.js';
+import type { Kernel } from '../kvm/kernel.js';
+import { NO_CATCH, Wait, type Actor, type Frame } from '../kvm/task.js';
+import { getExitField, setExitField } from './exit-fields.js';
+import { arrive, consume, notify } from './meeting.js';
+import { claimText, formatText } from './messages.js';
+import type { Processor } from './processor.js';
+import { Op, OP_MASK, WORDS } from './program.js';
+import { copySet, nextRun } from './runs.js';
+
+/** The actor's turn ends here; its frame says where it goes on. */
+export const TURN_OVER = -1;
+
+const word = new Int32Array(2);
+
+/**
+ * Does one of the instructions that are no part of a tight loop: exits, claims, meeting points, range sets. They stand apart so that the interpreter's own loop stays
+ * small enough for a compiler to like. `frame.pc` is `pc` already.
+ *
+ * @returns the next instruction, or TURN_OVER
+ */
+export function execute(p: Processor, k: Kernel, actor: Actor, frame: Frame, pc: number): number {
+  const code = p.program.code;
+  const regs = frame.regs;
+  const at = pc * WORDS;
+  const op = (code[at] as number) & OP_MASK;
+  const a = code[at + 1] as number;
+  const b = code[at + 2] as number;
+  const c = code[at + 3] as number;
+  switch (op) {
+    case Op.GETEXIT:
+      getExitField(k, actor, b, word);
+      regs[2 * a] = word[0] as number;
+      regs[2 * a + 1] = word[1] as number;
+      return pc + 1;
+    case Op.SETEXIT:
+      setExitField(k, actor, b, regs[2 * a] as number, regs[2 * a + 1] as number);
+      return pc + 1;
+    case Op.ASK:
+      actor.waits = Wait.choice;
+      return TURN_OVER;
+    case Op.LOG:
+      if (k.listener !== null) {
+        k.listener({
+          kind: 'log',
+          actor: actor.id,
+          text: formatText(p.program, b, regs, a),
+          position: p.program.positions[pc] ?? 0,
+        });
+      }
+      return pc + 1;
+    case Op.EXPECT:
+      if (regs[2 * a] === 0 && regs[2 * a + 1] === 0) {
+        frame.pc = pc + 1;
+        p.stopAt({ kind: 'claim', actor: actor.id, claim: c, text: claimText(p.program, c, regs, -1, -1) });
+        return TURN_OVER;
+      }
+      return pc + 1;
+    case Op.EXPECT_REL: {
+      const text = claimText(p.program, c, regs, a, b);
+      if (text !== '') {
+        frame.pc = pc + 1;
+        p.stopAt({ kind: 'claim', actor: actor.id, claim: c, text });
+        return TURN_OVER;
+      }
+      return pc + 1;
+    }
+    case Op.CATCH:
+      frame.catchPc = pc;
+      return pc + 1;
+    case Op.UNCATCH:
+      frame.catchPc = NO_CATCH;
+      return pc + 1;
+    case Op.WAIT:
+      return consume(k, actor, a) ? pc + 1 : TURN_OVER;
+    case Op.NOTIFY:
+      notify(k, a);
+      return pc + 1;
+    case Op.BARRIER:
+      frame.pc = pc + 1;
+      return arrive(k, actor, a, b) ? pc + 1 : TURN_OVER;
+    case Op.YIELD:
+      frame.pc = pc + 1;
+      return TURN_OVER;
+    case Op.EXITS:
+      regs[2 * a] = actor.exits;
+      regs[2 * a + 1] = 0;
+      return pc + 1;
+    case Op.SET_NEW:
+      frame.refs[a] = PageSet.empty;
+      return pc + 1;
+    case Op.SET_ADD:
+    case Op.SET_DEL: {
+      const start = pageOf(regs[2 * b] as number, regs[2 * b + 1] as number);
+      const first = offsetOf(regs[2 * b] as number) + offsetOf(regs[2 * b + 2] as number);
+      const end =
+        start + pageOf(regs[2 * b + 2] as number, regs[2 * b + 3] as number) + Math.ceil(first / PAGE_SIZE);
+      const set = frame.refs[a] as PageSet;
+      frame.refs[a] = op === Op.SET_ADD ? set.add(start, end, k.epoch) : set.remove(start, end, k.epoch);
+      return pc + 1;
+    }
+    case Op.SET_SIZE: {
+      const pages = (frame.refs[b] as PageSet).size;
+      regs[2 * a] = addressLo(pages, 0);
+      regs[2 * a + 1] = addressHi(pages);
+      return pc + 1;
+    }
+    case Op.SET_MOV:
+      frame.refs[a] = copySet(frame.refs[b] as PageSet, k.epoch);
+      return pc + 1;
+    case Op.SET_HAS: {
+      const start = pageOf(regs[2 * b] as number, regs[2 * b + 1] as number);
+      const pages = Math.max(1, pageOf(regs[2 * b + 2] as number, regs[2 * b + 3] as number));
+      regs[2 * a] = (frame.refs[c] as PageSet).count(start, start + pages) === pages ? 1 : 0;
+      regs[2 * a + 1] = 0;
+      return pc + 1;
+    }
+    case Op.NEXT_RUN:
+      return nextRun(k, frame, a, b) ? pc + 1 : c;
+    case Op.PAUSE:
+    case Op.RESUME: {
+      const pausing = op === Op.PAUSE;
+      for (const other of k.s.actors) {
+        if (other.vcpu !== a || (pausing ? other.waits !== Wait.none : other.waits !== Wait.paused)) continue;
+        k.actor(other.id).waits = pausing ? Wait.paused : Wait.none;
+      }
+      return pc + 1;
+    }
+    case Op.END:
+      actor.top = null;
+      if (k.s.solo === actor.id) k.s.solo = -1;
+      return TURN_OVER;
+    default:
+      throw new Error(`no such instruction: ${op}`);
+  }
+}

@@ -1,0 +1,342 @@
+import { Outcome } from '../kvm/guest-access.js';
+import type { Kernel } from '../kvm/kernel.js';
+import { MAX_CALL_DEPTH, type Actor, type Frame } from '../kvm/task.js';
+import { guestInstruction, hostInstruction } from './access-instructions.js';
+import { divide, high, less, multiply, remainder, shiftLeft, shiftRight } from './arithmetic.js';
+import { execute } from './instructions.js';
+import { invariantsHold } from './invariants.js';
+import type { Operation } from './operation.js';
+import type { Processor } from './processor.js';
+import { Op, OP_MASK, STATEMENT, WORDS, type Routine } from './program.js';
+
+const word = new Int32Array(2);
+
+/**
+ * Runs a script's frame until it calls, waits, ends, is told to stop, its statement ends while others share the machine, or `budget` steps are done.
+ * One instruction is one step.
+ *
+ * @returns the steps done; negative (or 0) if the actor's turn is over
+ */
+export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, budget: number): number {
+  const code = p.program.code;
+  const regs = frame.regs;
+  const s = k.s;
+  const moment = s.moment;
+  const breaks = p.evaluating ? null : p.breaks;
+  const invariants = p.program.invariants.length > 0 && !p.evaluating;
+  const sharing = p.sharing && !p.evaluating;
+  let pc = frame.pc;
+  let done = 0;
+  let begun = false;
+  // Not closures: what a closure captures is no local variable any more, and this is the hottest loop there is.
+  let over = false;
+  let saved = false;
+
+  run: while (done < budget) {
+    const at = pc * WORDS;
+    const full = code[at] as number;
+    const a = code[at + 1] as number;
+    const b = code[at + 2] as number;
+    const c = code[at + 3] as number;
+    if (full >= STATEMENT) {
+      if (begun && sharing) {
+        over = true;
+        break;
+      }
+      begun = true;
+      if (invariants && !invariantsHold(p, k)) {
+        over = true;
+        break;
+      }
+    }
+    if (breaks !== null && breaks[pc] === 1) {
+      if (p.passing !== pc) {
+        p.stopAt({ kind: 'breakpoint', actor: actor.id });
+        p.passing = pc;
+        over = true;
+        break;
+      }
+      p.passing = -1;
+    }
+    done++;
+    switch (full & OP_MASK) {
+      case Op.NOP:
+        pc++;
+        break;
+      case Op.LDI:
+        regs[2 * a] = b;
+        regs[2 * a + 1] = c;
+        pc++;
+        break;
+      case Op.MOV:
+        regs[2 * a] = regs[2 * b] as number;
+        regs[2 * a + 1] = regs[2 * b + 1] as number;
+        pc++;
+        break;
+      case Op.LDG:
+        regs[2 * a] = s.globals[2 * b] as number;
+        regs[2 * a + 1] = s.globals[2 * b + 1] as number;
+        pc++;
+        break;
+      case Op.STG: {
+        if (s.globalsOwner !== k.epoch) {
+          s.globals = s.globals.slice();
+          s.globalsOwner = k.epoch;
+        }
+        s.globals[2 * a] = regs[2 * b] as number;
+        s.globals[2 * a + 1] = regs[2 * b + 1] as number;
+        s.writes++;
+        pc++;
+        break;
+      }
+      case Op.ADD: {
+        const lo = ((regs[2 * b] as number) >>> 0) + ((regs[2 * c] as number) >>> 0);
+        regs[2 * a + 1] =
+          (regs[2 * b + 1] as number) + (regs[2 * c + 1] as number) + (lo > 0xffff_ffff ? 1 : 0);
+        regs[2 * a] = lo;
+        pc++;
+        break;
+      }
+      case Op.ADDI: {
+        const lo = ((regs[2 * b] as number) >>> 0) + (c >>> 0);
+        regs[2 * a + 1] = (regs[2 * b + 1] as number) + (c >> 31) + (lo > 0xffff_ffff ? 1 : 0);
+        regs[2 * a] = lo;
+        pc++;
+        break;
+      }
+      case Op.SUB: {
+        const lo = ((regs[2 * b] as number) >>> 0) - ((regs[2 * c] as number) >>> 0);
+        regs[2 * a + 1] = (regs[2 * b + 1] as number) - (regs[2 * c + 1] as number) - (lo < 0 ? 1 : 0);
+        regs[2 * a] = lo;
+        pc++;
+        break;
+      }
+      case Op.MUL:
+        word[0] = multiply(
+          regs[2 * b] as number,
+          regs[2 * b + 1] as number,
+          regs[2 * c] as number,
+          regs[2 * c + 1] as number,
+        );
+        regs[2 * a] = word[0];
+        regs[2 * a + 1] = high;
+        pc++;
+        break;
+      case Op.DIV:
+      case Op.REM: {
+        const [cLo, cHi] = [regs[2 * c] as number, regs[2 * c + 1] as number];
+        if (cLo === 0 && cHi === 0) {
+          k.end(
+            actor.kind === 'vcpu' && !inUserspace(p, frame) ? 'guest-died' : 'vmm-died',
+            'division by zero',
+          );
+          over = true;
+          break run;
+        }
+        const divideOrRest = (full & OP_MASK) === Op.DIV ? divide : remainder;
+        regs[2 * a] = divideOrRest(regs[2 * b] as number, regs[2 * b + 1] as number, cLo, cHi);
+        regs[2 * a + 1] = high;
+        pc++;
+        break;
+      }
+      case Op.AND:
+        regs[2 * a] = (regs[2 * b] as number) & (regs[2 * c] as number);
+        regs[2 * a + 1] = (regs[2 * b + 1] as number) & (regs[2 * c + 1] as number);
+        pc++;
+        break;
+      case Op.OR:
+        regs[2 * a] = (regs[2 * b] as number) | (regs[2 * c] as number);
+        regs[2 * a + 1] = (regs[2 * b + 1] as number) | (regs[2 * c + 1] as number);
+        pc++;
+        break;
+      case Op.XOR:
+        regs[2 * a] = (regs[2 * b] as number) ^ (regs[2 * c] as number);
+        regs[2 * a + 1] = (regs[2 * b + 1] as number) ^ (regs[2 * c + 1] as number);
+        pc++;
+        break;
+      case Op.SHL:
+        word[0] = shiftLeft(regs[2 * b] as number, regs[2 * b + 1] as number, regs[2 * c] as number);
+        regs[2 * a] = word[0];
+        regs[2 * a + 1] = high;
+        pc++;
+        break;
+      case Op.SHR:
+        word[0] = shiftRight(regs[2 * b] as number, regs[2 * b + 1] as number, regs[2 * c] as number);
+        regs[2 * a] = word[0];
+        regs[2 * a + 1] = high;
+        pc++;
+        break;
+      case Op.NOT:
+        regs[2 * a] = ~(regs[2 * b] as number);
+        regs[2 * a + 1] = ~(regs[2 * b + 1] as number);
+        pc++;
+        break;
+      case Op.ISZERO:
+        regs[2 * a] = regs[2 * b] === 0 && regs[2 * b + 1] === 0 ? 1 : 0;
+        regs[2 * a + 1] = 0;
+        pc++;
+        break;
+      case Op.EQ:
+      case Op.NE: {
+        const same = regs[2 * b] === regs[2 * c] && regs[2 * b + 1] === regs[2 * c + 1];
+        regs[2 * a] = same === ((full & OP_MASK) === Op.EQ) ? 1 : 0;
+        regs[2 * a + 1] = 0;
+        pc++;
+        break;
+      }
+      case Op.LT:
+        regs[2 * a] = less(
+          regs[2 * b] as number,
+          regs[2 * b + 1] as number,
+          regs[2 * c] as number,
+          regs[2 * c + 1] as number,
+        )
+          ? 1
+          : 0;
+        regs[2 * a + 1] = 0;
+        pc++;
+        break;
+      case Op.LE:
+        regs[2 * a] = less(
+          regs[2 * c] as number,
+          regs[2 * c + 1] as number,
+          regs[2 * b] as number,
+          regs[2 * b + 1] as number,
+        )
+          ? 0
+          : 1;
+        regs[2 * a + 1] = 0;
+        pc++;
+        break;
+      case Op.JMP:
+        pc = a;
+        break;
+      case Op.JZ:
+        pc = regs[2 * a] === 0 && regs[2 * a + 1] === 0 ? b : pc + 1;
+        break;
+      case Op.JNZ:
+        pc = regs[2 * a] === 0 && regs[2 * a + 1] === 0 ? pc + 1 : b;
+        break;
+      case Op.JLT:
+        pc = less(
+          regs[2 * a] as number,
+          regs[2 * a + 1] as number,
+          regs[2 * b] as number,
+          regs[2 * b + 1] as number,
+        )
+          ? c
+          : pc + 1;
+        break;
+      case Op.JGE:
+        pc = less(
+          regs[2 * a] as number,
+          regs[2 * a + 1] as number,
+          regs[2 * b] as number,
+          regs[2 * b + 1] as number,
+        )
+          ? pc + 1
+          : c;
+        break;
+      case Op.JEQ:
+        pc = regs[2 * a] === regs[2 * b] && regs[2 * a + 1] === regs[2 * b + 1] ? c : pc + 1;
+        break;
+      case Op.JNE:
+        pc = regs[2 * a] === regs[2 * b] && regs[2 * a + 1] === regs[2 * b + 1] ? pc + 1 : c;
+        break;
+      case Op.GLOAD:
+      case Op.GFETCH:
+      case Op.GSTORE:
+        frame.pc = pc;
+        if (guestInstruction(k, frame, full & OP_MASK, a, b, c) !== Outcome.done) {
+          saved = true;
+          over = s.ending !== null;
+          break run;
+        }
+        pc++;
+        break;
+      case Op.HLOAD:
+      case Op.HSTORE:
+        frame.pc = pc;
+        if (hostInstruction(k, frame, full & OP_MASK, a, b, c) !== Outcome.done) {
+          saved = true;
+          over = s.ending !== null;
+          break run;
+        }
+        pc++;
+        break;
+      case Op.CALL: {
+        frame.pc = pc;
+        if (frame.depth >= MAX_CALL_DEPTH) {
+          k.end(
+            actor.kind === 'vcpu' && !inUserspace(p, frame) ? 'guest-died' : 'vmm-died',
+            'the call depth of 1,024 is exceeded: a function calls itself without end',
+          );
+          over = true;
+          break run;
+        }
+        const callee = p.enter(actor, b);
+        const params = (p.program.routines[b] as Routine).params;
+        if (callee !== null) callee.regs.set(regs.subarray(2 * c, 2 * (c + params)));
+        saved = true;
+        break run;
+      }
+      case Op.RET: {
+        const caller = frame.caller;
+        frame.pc = pc;
+        actor.top = caller;
+        if (caller === null)
+          actor.results.set(
+            regs.subarray(2 * a, 2 * (a + (p.program.routines[frame.routine] as Routine).results)),
+          );
+        if (caller !== null && caller.native === null) {
+          const word0 = caller.pc * WORDS;
+          if (((code[word0] as number) & OP_MASK) === Op.CALL) {
+            const target = caller.owner === k.epoch ? caller : caller.copy(k.epoch);
+            const results = (p.program.routines[frame.routine] as Routine).results;
+            target.regs.set(regs.subarray(2 * a, 2 * (a + results)), 2 * (code[word0 + 1] as number));
+            target.pc++;
+            actor.top = target;
+          }
+        }
+        return done;
+      }
+      case Op.OPERATION: {
+        const operation = p.operations[b] as Operation;
+        const args = regs.slice(2 * c, 2 * (c + operation.params.length));
+        if (operation.query !== undefined) {
+          operation.query(k, args);
+          regs.set(actor.results.subarray(0, 2 * operation.results.length), 2 * a);
+          pc++;
+          break;
+        }
+        frame.pc = pc;
+        if (operation.routine === undefined || k.push(operation.routine, args) === null) {
+          k.end('vmm-died', `\`${operation.name}\` cannot be done here`);
+          over = true;
+          break run;
+        }
+        saved = true;
+        break run;
+      }
+      default: {
+        frame.pc = pc;
+        const next = execute(p, k, actor, frame, pc);
+        if (next < 0) {
+          saved = over = true;
+          break run;
+        }
+        pc = next;
+      }
+    }
+  }
+  if (!saved && actor.top === frame) frame.pc = pc;
+  s.moment = moment + done;
+  return over ? -done : done;
+}
+
+/** Whether a vCPU's frame belongs to the VMM: there is a KVM_RUN below it. */
+function inUserspace(p: Processor, frame: Frame): boolean {
+  for (let below = frame.caller; below !== null; below = below.caller)
+    if (below.native === p.kvmRun) return true;
+  return false;
+}

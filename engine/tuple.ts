@@ -1,0 +1,164 @@
+import { PageSet } from './memory/page-set.js';
+import type { MachineSpec } from './kvm/spec.js';
+import { fileIndex } from './kvm/slots.js';
+import type { Memslot, State, Vma } from './kvm/state.js';
+
+/**
+ * What a run of gfns [lo, hi) is, all parts of the tuple (DESIGN 3): what the guest believes, what KVM holds, what stage-2 has installed, which
+ * backing exists. `slot` is -1 in a gap.
+ */
+export interface GfnRun {
+  readonly lo: number;
+  readonly hi: number;
+  readonly slot: number;
+  /** The guest's direct map. */
+  readonly view: 'private' | 'shared';
+  /** Accepted or validated, on flavours that have it. */
+  readonly accepted: boolean;
+  readonly kvm: 'private' | 'shared' | 'none';
+  readonly stage2Shared: boolean;
+  readonly stage2Private: boolean;
+  readonly sharedBacked: boolean;
+  readonly privateBacked: boolean;
+  /** A stage-2 entry leads where it should not: to a freed page, or to the side that KVM does not hold. */
+  readonly stale: boolean;
+  /** What does not agree, in words. */
+  readonly disagreements: readonly string[];
+}
+
+/**
+ * The runs of gfns [lo, hi), with neighbours alike joined. Cost follows the runs, whatever the size.
+ *
+ * @param limit at most so many runs; the rest is left out
+ */
+export function gfnRuns(s: State, lo: number, hi: number, spec: MachineSpec, limit = Infinity): GfnRun[] {
+  const runs: GfnRun[] = [];
+  let at = lo;
+  while (at < hi && runs.length < limit) {
+    const run = runAt(s, at, hi, spec);
+    const last = runs.at(-1);
+    if (last !== undefined && alike(last, run)) runs[runs.length - 1] = { ...last, hi: run.hi };
+    else runs.push(run);
+    at = run.hi;
+  }
+  return runs;
+}
+
+/** The runs of all memslots, in gpa order; gaps are left out. */
+export function slotRuns(s: State, spec: MachineSpec, limit = Infinity): GfnRun[] {
+  const runs: GfnRun[] = [];
+  for (const slot of s.slots) {
+    if (slot.as === 0) runs.push(...gfnRuns(s, slot.base, slot.base + slot.pages, spec, limit - runs.length));
+  }
+  return runs;
+}
+
+/** The run that begins at a gfn and ends where the first of its parts changes. */
+function runAt(s: State, at: number, limit: number, spec: MachineSpec): GfnRun {
+  let hi = limit;
+  const cut = (set: PageSet, index: number, gfn: number): boolean => {
+    const member = set.has(index);
+    hi = Math.min(hi, set.next(index, !member) - index + gfn);
+    return member;
+  };
+  const view = cut(s.views[0] ?? PageSet.empty, at, at) ? 'shared' : 'private';
+  const accepted = cut(s.pageStates.validated, at, at);
+  const stage2Shared = cut(s.stage2.shared, at, at);
+  const stage2Private = cut(s.stage2.private, at, at);
+  const orphan = cut(s.stage2.orphans, at, at);
+  const slot = s.slots.find((one) => one.as === 0 && one.base + one.pages > at);
+  if (slot === undefined || slot.base > at) {
+    hi = Math.min(hi, slot?.base ?? hi);
+    return {
+      lo: at,
+      hi,
+      slot: -1,
+      view,
+      accepted,
+      kvm: 'none',
+      stage2Shared,
+      stage2Private,
+      sharedBacked: false,
+      privateBacked: false,
+      stale: stage2Shared || stage2Private,
+      disagreements: stage2Shared || stage2Private ? ['stage-2 maps a gfn that has no memslot'] : [],
+    };
+  }
+  hi = Math.min(hi, slot.base + slot.pages);
+  const file = slot.file < 0 ? undefined : (s.stores[slot.file] ?? undefined);
+  const privateBacked = file !== undefined && cut(file.present, fileIndex(slot, at), at);
+  const hva = slot.hva + at - slot.base;
+  const vma = mappingAt(s, hva);
+  let sharedBacked = false;
+  if (vma === undefined) {
+    const next = s.vmas.find((one) => one.lo > hva);
+    if (next !== undefined) hi = Math.min(hi, next.lo - hva + at);
+  } else {
+    hi = Math.min(hi, vma.hi - hva + at);
+    const present = s.stores[vma.store]?.present ?? PageSet.empty;
+    sharedBacked = cut(present, hva - vma.lo + vma.offset, at);
+  }
+  const kvm = privateBacked ? 'private' : 'shared';
+  const stale = orphan || (stage2Private && !privateBacked) || (stage2Shared && kvm === 'private');
+  return {
+    lo: at,
+    hi,
+    slot: slot.id,
+    view,
+    accepted,
+    kvm,
+    stage2Shared,
+    stage2Private,
+    sharedBacked,
+    privateBacked,
+    stale,
+    disagreements: disagreementsOf({ view, kvm, accepted, orphan, stage2Shared, stage2Private }, slot, spec),
+  };
+}
+
+interface Parts {
+  readonly view: 'private' | 'shared';
+  readonly kvm: 'private' | 'shared';
+  readonly accepted: boolean;
+  readonly orphan: boolean;
+  readonly stage2Shared: boolean;
+  readonly stage2Private: boolean;
+}
+
+/** Which parts do not agree, in words that say what comes of it. */
+function disagreementsOf(p: Parts, slot: Memslot, spec: MachineSpec): string[] {
+  const words: string[] = [];
+  // A slot without private fd is always shared; a guest that maps it as private will exit at its first access.
+  if (p.view !== p.kvm && (p.view === 'shared' || slot.file >= 0)) {
+    words.push(`the guest maps it as ${p.view}, KVM holds it as ${p.kvm}: the next access exits`);
+  }
+  if (p.orphan) words.push('the private stage-2 entry maps a page that was freed');
+  else if (p.stage2Private && p.kvm === 'shared')
+    words.push('a private stage-2 entry is installed although KVM holds the gfn as shared');
+  if (p.stage2Shared && p.kvm === 'private')
+    words.push('a shared stage-2 entry is installed although KVM holds the gfn as private');
+  const hardware = spec.flavour === 'tdx' || spec.flavour === 'snp';
+  if (hardware && p.accepted && p.kvm === 'shared')
+    words.push('the guest has accepted it, KVM holds it as shared');
+  return words;
+}
+
+function mappingAt(s: State, hva: number): Vma | undefined {
+  return s.vmas.find((vma) => vma.lo <= hva && hva < vma.hi);
+}
+
+/** Whether two neighbouring runs are alike in everything that is shown. */
+function alike(a: GfnRun, b: GfnRun): boolean {
+  return (
+    a.slot === b.slot &&
+    a.view === b.view &&
+    a.accepted === b.accepted &&
+    a.kvm === b.kvm &&
+    a.stage2Shared === b.stage2Shared &&
+    a.stage2Private === b.stage2Private &&
+    a.sharedBacked === b.sharedBacked &&
+    a.privateBacked === b.privateBacked &&
+    a.stale === b.stale &&
+    a.disagreements.length === b.disagreements.length
+  );
+}

@@ -1,0 +1,210 @@
+import { offsetOf, pageOf } from '../memory/address.js';
+import { Cost } from '../kvm/costs.js';
+import { descriptor } from '../kvm/descriptors.js';
+import type { Kernel } from '../kvm/kernel.js';
+import { acquire, release } from '../kvm/locks.js';
+import { covered, eachVma, findFree, insertVma, TASK_PAGES } from '../kvm/mm.js';
+import { createStore, dropHolder, freePages } from '../kvm/pages.js';
+import type { RefusalName } from '../kvm/refusals.js';
+import { BLOCKED, defineRoutine, type NativeRoutine } from '../kvm/routine.js';
+import { Lock, type StoreKind, type Vma } from '../kvm/state.js';
+import type { Frame } from '../kvm/task.js';
+import { unmapHva } from '../kvm/unmap.js';
+import { argument } from './files.js';
+import { ADVICE, BACKING } from './words.js';
+
+const L = { lo: 0, hi: 1, what: 2 } as const;
+
+/** Checks (address, size) in the first two registers; sets the pages. */
+function range(f: Frame, register: number): RefusalName | null {
+  const [aLo, aHi, sLo, sHi] = [
+    f.regs[2 * register] as number,
+    f.regs[2 * register + 1] as number,
+    f.regs[2 * register + 2] as number,
+    f.regs[2 * register + 3] as number,
+  ];
+  if (offsetOf(aLo) !== 0) return 'addressUnaligned';
+  if (sLo === 0 && sHi === 0) return 'sizeZero';
+  const lo = pageOf(aLo, aHi);
+  const hi = lo + pageOf(sLo, sHi) + (offsetOf(sLo) > 0 ? 1 : 0);
+  if (hi > TASK_PAGES) return 'addressRange';
+  f.locals[L.lo] = lo;
+  f.locals[L.hi] = hi;
+  return null;
+}
+
+/** Cuts mappings at a page, so that none straddles it. */
+function cutAt(k: Kernel, page: number): void {
+  const vma = k.s.vmas.find((v) => v.lo < page && page < v.hi);
+  if (vma === undefined) return;
+  k.editStore(vma.store).holders++;
+  k.s.vmas = k.s.vmas.flatMap((v) =>
+    v === vma
+      ? [
+          { ...v, hi: page },
+          { ...v, lo: page, offset: v.offset + page - v.lo },
+        ]
+      : [v],
+  );
+}
+
+/** Takes the mappings of [lo, hi) away. Private anonymous memory goes with them; so does a store that nobody else holds. */
+function remove(k: Kernel, lo: number, hi: number): void {
+  cutAt(k, lo);
+  cutAt(k, hi);
+  const gone = k.s.vmas.filter((v) => v.lo >= lo && v.hi <= hi);
+  k.s.vmas = k.s.vmas.filter((v) => v.lo < lo || v.hi > hi);
+  for (const vma of gone) {
+    if (k.store(vma.store)?.kind === 'anon-private')
+      freePages(k, vma.store, vma.offset, vma.offset + vma.hi - vma.lo);
+    dropHolder(k, vma.store);
+  }
+  k.changed();
+}
+
+/** Steps that every call on existing mappings has: check, mmap_lock, KVM's mmu_notifier, do it, unlock. */
+function onRange(
+  name: string,
+  cites: string,
+  check: (k: Kernel, f: Frame) => RefusalName | null,
+  act: (k: Kernel, f: Frame) => void,
+  notifies = true,
+): NativeRoutine {
+  return defineRoutine(name, 'kvm', 3, [
+    {
+      name: `${name}: check, take mmap_lock`,
+      cites,
+      run(k, f) {
+        const refusal = check(k, f);
+        if (refusal !== null) {
+          k.cost(Cost.syscalls, 1);
+          return k.refuse(refusal);
+        }
+        if (!acquire(k, Lock.mmap)) return BLOCKED;
+        k.cost(Cost.syscalls, 1);
+        return 1;
+      },
+    },
+    {
+      name: 'tell KVM by its mmu_notifier',
+      cites: 'reference 2.6; 5.4 kvm_unmap_hva_range',
+      run: (k, f) =>
+        notifies ? k.call(f, 2, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0) : 2,
+    },
+    {
+      name: `${name}: change the mappings, release mmap_lock`,
+      cites,
+      run(k, f) {
+        act(k, f);
+        release(k, Lock.mmap);
+        return k.succeed(f.locals[L.what] as number);
+      },
+    },
+  ]);
+}
+
+/** Where a new mapping goes: MAP_FIXED at the address given, or anywhere. */
+function place(k: Kernel, f: Frame): RefusalName | null {
+  if (argument(f, 0) === 0) {
+    const size =
+      pageOf(f.regs[2] as number, f.regs[3] as number) + (offsetOf(f.regs[2] as number) > 0 ? 1 : 0);
+    if (size === 0) return 'sizeZero';
+    const lo = findFree(k.s, size);
+    if (lo < 0) return 'addressRange';
+    f.locals[L.lo] = lo;
+    f.locals[L.hi] = lo + size;
+  } else {
+    const refusal = range(f, 0);
+    if (refusal !== null) return refusal;
+  }
+  f.locals[L.what] = (f.locals[L.lo] as number) * 4096;
+  return null;
+}
+
+function map(k: Kernel, f: Frame, store: number, offset: number, prot: number): void {
+  const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
+  remove(k, lo, hi);
+  k.editStore(store).holders++;
+  insertVma(k, { lo, hi, store, offset, prot, name: k.store(store)?.name ?? '' });
+}
+
+/** mmap of fresh anonymous memory. */
+export const mmap = onRange('mmap', 'reference 2.7', place, (k, f) => {
+  const kind: StoreKind = argument(f, 2) === BACKING.anon_shared ? 'anon-shared' : 'anon-private';
+  map(k, f, createStore(k, kind, kind).id, 0, argument(f, 3));
+});
+
+/** mmap of a file, shared. An inaccessible memfd cannot be mapped (DESIGN 1 rule 2; reference 2.4). */
+export const mmapFile = onRange(
+  'mmap_file',
+  'reference 2.4',
+  (k, f) => {
+    const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
+    if (store === undefined) return 'badDescriptor';
+    if (store.kind === 'private') return 'inaccessible';
+    if (offsetOf(f.regs[6] as number) !== 0) return 'addressUnaligned';
+    return place(k, f);
+  },
+  (k, f) => {
+    const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
+    if (store !== undefined)
+      map(k, f, store.id, pageOf(f.regs[6] as number, f.regs[7] as number), argument(f, 4));
+  },
+);
+
+export const munmap = onRange(
+  'munmap',
+  'reference 2.7',
+  (_k, f) => range(f, 0),
+  (k, f) => {
+    remove(k, f.locals[L.lo] as number, f.locals[L.hi] as number);
+  },
+);
+
+export const mprotect = onRange(
+  'mprotect',
+  'reference 2.6',
+  (k, f) =>
+    range(f, 0) ?? (covered(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number) ? null : 'notMapped'),
+  (k, f) => {
+    const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
+    cutAt(k, lo);
+    cutAt(k, hi);
+    const prot = argument(f, 2);
+    k.s.vmas = k.s.vmas.map((v): Vma => (v.lo >= lo && v.hi <= hi ? { ...v, prot } : v));
+    k.changed();
+  },
+);
+
+/** What an advice does to one kind of memory: free its pages, nothing, or EINVAL. Reference 2.6 step 4, 9. */
+function adviceFrees(kind: StoreKind, advice: number): boolean | null {
+  if (advice === ADVICE.dontneed) return kind === 'anon-private';
+  if (advice === ADVICE.remove) return kind === 'anon-private' ? null : true;
+  return advice === ADVICE.hugepage ? false : null;
+}
+
+/** madvise: dontneed frees private anonymous memory (shared keeps its contents), remove punches shared memory and files (reference 2.6). */
+export const madvise = onRange(
+  'madvise',
+  'reference 2.6',
+  (k, f) => {
+    const refusal = range(f, 0);
+    if (refusal !== null) return refusal;
+    const [lo, hi, advice] = [f.locals[L.lo] as number, f.locals[L.hi] as number, argument(f, 2)];
+    if (!covered(k.s, lo, hi)) return 'notMapped';
+    let unsupported = false;
+    eachVma(k.s, lo, hi, (vma) => {
+      const kind = k.store(vma.store)?.kind;
+      if (kind === undefined || adviceFrees(kind, advice) === null) unsupported = true;
+    });
+    return unsupported ? 'adviceUnsupported' : null;
+  },
+  (k, f) => {
+    const advice = argument(f, 2);
+    eachVma(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number, (vma, from, to) => {
+      const kind = k.store(vma.store)?.kind;
+      if (kind === undefined || adviceFrees(kind, advice) !== true) return;
+      freePages(k, vma.store, from - vma.lo + vma.offset, to - vma.lo + vma.offset);
+    });
+  },
+);

@@ -1,0 +1,27 @@
+/** The words of the language for the arguments of system calls, and the kernel's numbers behind them. */
+
+/** FALLOC_FL_* bits, and the words of the language for them. */
+export const FALLOCATE_MODES = {
+  allocate: 0,
+  keep_size: 1,
+  punch_hole: 3,
+  punch_without_keep_size: 2,
+  collapse_range: 8,
+  zero_range: 16,
+  insert_range: 32,
+} as const;
+/** Advice of madvise. */
+export const ADVICE = { dontneed: 4, remove: 9, hugepage: 14 } as const;
+/** What to map. */
+export const BACKING = { anon_private: 0, anon_shared: 1 } as const;
+/** How a VMM converts. */
+export const RECIPE = {
+  default: 0,
+  qemu: 1,
+  cloud_hypervisor: 2,
+  selftest: 3,
+  free_first: 4,
+  no_free: 5,
+} as const;
+/** Flags of memfd_create. */
+export const MFD = { plain: 0, inaccessible: 8, allow_sealing: 2, hugetlb: 4 } as const;

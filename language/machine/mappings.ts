@@ -1,0 +1,82 @@
+import type { MappingSpec } from '../../engine/kvm/spec.js';
+import type { BackingPart, MappingDeclaration, SharedHalf } from '../generated/ast.js';
+import type { Addresses } from './addresses.js';
+import { contentsOf } from './contents.js';
+import { Parts } from './parts.js';
+import { PAGE, type Surroundings } from './surroundings.js';
+
+/** What is behind a mapping. */
+export type Backing = Pick<MappingSpec, 'backing' | 'file' | 'offset'>;
+
+const PROTECTION = { none: 0, read: 1, write: 3, read_write: 3 } as const;
+/** PROT_READ | PROT_WRITE. */
+export const READ_WRITE = 3;
+
+/** The backing that words such as `anon` or `memfd ram offset 4K` name; null after a report. */
+export function backingOf(at: Surroundings, node: BackingPart | SharedHalf, files: ReadonlyMap<string, number>): Backing | null {
+  switch (node.kind) {
+    case 'anon':
+      return { backing: 'anon-private', file: -1, offset: 0 };
+    case 'anon_shared':
+      return { backing: 'anon-shared', file: -1, offset: 0 };
+    case 'hugetlb':
+      return { backing: 'hugetlb', file: -1, offset: 0 };
+    case 'memfd': {
+      const file = fileIndex(at, node, node.file?.$refText, files);
+      const offset = node.offset === undefined ? 0 : at.pageNumber(node.offset, 'an offset in a file');
+      return file === null || offset === null ? null : { backing: 'memfd', file, offset };
+    }
+    default:
+      return null;
+  }
+}
+
+/** The index of the file with a name; null after a report. */
+export function fileIndex(
+  at: Surroundings,
+  node: BackingPart | SharedHalf | { $type: 'PrivatePart' } & Parameters<Surroundings['error']>[0],
+  name: string | undefined,
+  files: ReadonlyMap<string, number>,
+): number | null {
+  if (name === undefined) return null;
+  const word = at.word(node, name, [...files.keys()], 'file');
+  return word === undefined ? null : (files.get(word) ?? null);
+}
+
+/** `mapping NAME …` of the machine block. */
+export function mappingOf(
+  at: Surroundings,
+  node: MappingDeclaration,
+  files: ReadonlyMap<string, number>,
+  addresses: Addresses,
+): MappingSpec | null {
+  const parts = new Parts(at, node.parts, ['ContentsPart']);
+  const sizePart = parts.one('SizePart');
+  if (sizePart === undefined) {
+    at.error(node, 'missing-part', `expected a size: mapping ${node.name} size 64K`);
+    return null;
+  }
+  const pages = at.pageNumber(sizePart.size, 'the size of a mapping');
+  const hvaPart = parts.one('HvaPart');
+  const hva = hvaPart === undefined ? addresses.take(pages ?? 0) : at.pageNumber(hvaPart.hva, 'an hva');
+  const backingPart = parts.one('BackingPart');
+  const backing: Backing | null =
+    backingPart === undefined ? { backing: 'anon-private', file: -1, offset: 0 } : backingOf(at, backingPart, files);
+  const protectionPart = parts.one('ProtectionPart');
+  const words = Object.keys(PROTECTION) as (keyof typeof PROTECTION)[];
+  const word = protectionPart && at.word(protectionPart, protectionPart.protection, words, 'protection');
+  if (pages === null || backing === null) return null;
+  if (hva === null) {
+    if (hvaPart === undefined) at.error(node, 'no-room', 'the address space of the VMM has no room for this mapping');
+    return null;
+  }
+  return {
+    name: node.name,
+    hva,
+    pages,
+    ...backing,
+    prot: word === undefined ? READ_WRITE : PROTECTION[word],
+    contents: parts.all('ContentsPart').flatMap((part) => contentsOf(at, part, BigInt(pages) * PAGE) ?? []),
+    position: at.position(node),
+  };
+}

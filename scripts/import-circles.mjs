@@ -1,0 +1,56 @@
+// Finds import circles between the source files. `import type` leaves nothing at run time and may look back within a
+// room; with `--types` such circles are named, too.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+const folders = ['engine', 'language', 'debug-adapter', 'extension', 'cli', 'bench', 'test'];
+
+/**
+ * The files that a source file imports by relative path.
+ * @param {string} file
+ * @param {string} text
+ * @param {boolean} withTypes count `import type`, too
+ */
+export function importsOf(file, text, withTypes) {
+  const found = [];
+  for (const node of ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements) {
+    if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) continue;
+    const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly === true : node.isTypeOnly;
+    const specifier = node.moduleSpecifier?.text;
+    if (!specifier?.startsWith('.') || (typeOnly && !withTypes)) continue;
+    found.push(path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts'));
+  }
+  return found;
+}
+
+/**
+ * The circles of a graph, each as the way round it.
+ * @param {Map<string, string[]>} graph
+ */
+export function circlesIn(graph) {
+  const done = new Set();
+  const circles = [];
+  /** Depth first: a file met again on the way down closes a circle. */
+  const visit = (file, way) => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file]);
+    if (at >= 0 || done.has(file)) return;
+    for (const target of graph.get(file) ?? []) visit(target, [...way, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return circles;
+}
+
+if (import.meta.main) {
+  const withTypes = process.argv.includes('--types');
+  const graph = new Map();
+  for (const found of globSync(`{${folders.join(',')}}/**/*.ts`)) {
+    const file = found.replaceAll('\\', '/');
+    graph.set(file, importsOf(file, readFileSync(file, 'utf8'), withTypes).filter(existsSync));
+  }
+  const circles = circlesIn(graph);
+  for (const circle of circles) console.error(`import circle: ${circle.join(' → ')}`);
+  process.exitCode = circles.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,107 @@
+import { Cost } from '../../engine/kvm/costs.js';
+import type { Outcome } from '../../engine/direct.js';
+import { type Action, actionOf } from './actions.js';
+import { asStep, NotUnderstood, type Step } from './case-file.js';
+import type { Result } from './steps.js';
+import type { World } from './world.js';
+
+/** More atomic steps than any two operations of a case take. */
+const MAX_STEPS = 100_000;
+
+/**
+ * The words that orders are written in, and the atomic steps that they mean. A word in brackets behind it is a remark.
+ * `wait …` is an actor that cannot go on: it is stepped until it blocks.
+ */
+const WORDS: Readonly<Record<string, RegExp>> = {
+  lookup: /look|actual|present/i,
+  fault: /classify|look|slot/i,
+  snapshot: /snapshot|sequence/i,
+  get_lock_pfn: /get_lock_pfn|lock.*page|get.*pfn/i,
+  get_pfn: /pfn|gup/i,
+  gup: /pfn|gup/i,
+  install: /install/i,
+  unlock: /unlock|install/i,
+  insert: /insert|allocate/i,
+  allocate: /insert|allocate/i,
+  notify: /notif|zap/i,
+  zap: /zap/i,
+  invalidate: /zap|invalidat/i,
+  flush: /flush|zap/i,
+  free: /free|remove|truncate/i,
+  remove: /free|remove|truncate/i,
+  truncate: /free|remove|truncate/i,
+  begin: /./,
+};
+
+/** One of the two operations, on its way. */
+class Runner {
+  outcome: Outcome | null = null;
+  private begun = false;
+  constructor(
+    private readonly world: World,
+    private readonly action: Action,
+    private readonly who: 'host' | number,
+  ) {}
+
+  step(): Outcome | 'running' {
+    const { direct } = this.world;
+    if (!this.begun) {
+      this.begun = true;
+      if (this.action.kind === 'call')
+        direct.begin(this.who, { operation: this.action.operation, args: this.action.args });
+      else direct.begin(this.who, { access: this.action.access });
+    }
+    const came = direct.step(this.who);
+    if (came !== 'running' && came.kind !== 'blocked') this.outcome = came;
+    return came;
+  }
+
+  /** Steps until a step of that name was done; until it blocks, for `wait`. */
+  reach(token: string): void {
+    const word = /^[a-z_]+/i.exec(token)?.[0].toLowerCase() ?? '';
+    const wanted = word === 'wait' ? null : WORDS[word];
+    if (wanted === undefined) throw new NotUnderstood(`"${token}" in an order`);
+    const retries = this.world.state.costs[Cost.retries]!;
+    for (let i = 0; i < MAX_STEPS; i++) {
+      // What was given up and begins anew has passed every point of its first try.
+      if (this.outcome !== null || this.world.state.costs[Cost.retries]! > retries) return;
+      const name = this.begun ? this.world.direct.stepName(this.who) : '';
+      const came = this.step();
+      const blocked = came !== 'running' && came.kind === 'blocked';
+      if (wanted === null ? blocked : wanted.test(name)) return;
+      if (blocked) throw new Error(`"${token}": blocked at ${name}`);
+    }
+    throw new Error(`"${token}" was never reached`);
+  }
+}
+
+/** Two operations at once, their atomic steps in the order that the case gives; then both run to their ends. */
+export function concurrent(world: World, step: Step): Result {
+  const [a, b] = [asStep(step.a, 'a'), asStep(step.b, 'b')];
+  const runners = { a: runner(world, a, null), b: runner(world, b, a) };
+  if (!Array.isArray(step.order)) throw new NotUnderstood('order of concurrent');
+  for (const entry of step.order as unknown[]) {
+    const match = typeof entry === 'string' ? /^([ab]):(.*)$/.exec(entry) : null;
+    if (match === null) throw new NotUnderstood(`"${JSON.stringify(entry)}" in an order`);
+    const who = runners[match[1] as 'a' | 'b'];
+    for (const token of match[2]!.split('+')) who.reach(token.trim());
+  }
+  let blockedInARow = 0;
+  for (let i = 0; runners.a.outcome === null || runners.b.outcome === null; i++) {
+    const next =
+      runners.a.outcome !== null || (runners.b.outcome === null && i % 2 === 1) ? runners.b : runners.a;
+    const came = next.step();
+    blockedInARow = came !== 'running' && came.kind === 'blocked' ? blockedInARow + 1 : 0;
+    if (blockedInARow > 2) throw new Error('both wait for each other');
+    if (i > MAX_STEPS) throw new Error('the two never end');
+  }
+  return { outcome: runners.a.outcome, step: a };
+}
+
+function runner(world: World, step: Step, other: Step | null): Runner {
+  const action = actionOf(world, step);
+  if (action === null) throw new NotUnderstood(`${step.step} in concurrent`);
+  if (other !== null && actionOf(world, other)?.who === action.who)
+    throw new NotUnderstood('two operations on one thread');
+  return new Runner(world, action, action.who);
+}

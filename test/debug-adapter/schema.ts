@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { Ajv, type AnySchemaObject } from 'ajv';
+
+/** The protocol's published schema, as it is. It is of an old draft of JSON schema; ajv reads what it uses of that. */
+const schema = JSON.parse(
+  readFileSync(new URL('debug-adapter-protocol.json', import.meta.url), 'utf8'),
+) as AnySchemaObject & { definitions: Record<string, unknown> };
+delete schema.$schema;
+const ajv = new Ajv({ strict: false, validateFormats: false }).addSchema(schema, 'dap');
+
+/** The name of the definition that a message must conform to. */
+function definitionOf(message: DebugProtocol.ProtocolMessage): string {
+  const capital = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);
+  if (message.type === 'event') return `${capital((message as DebugProtocol.Event).event)}Event`;
+  if (message.type === 'request') return `${capital((message as DebugProtocol.Request).command)}Request`;
+  const { success, command } = message as DebugProtocol.Response;
+  return success ? `${capital(command)}Response` : 'ErrorResponse';
+}
+
+/** Throws unless a message conforms to the protocol. */
+export function assertConforms(message: DebugProtocol.ProtocolMessage): void {
+  const name = definitionOf(message);
+  if (!(name in schema.definitions)) throw new Error(`the protocol has no ${name}`);
+  const validate = ajv.getSchema(`dap#/definitions/${name}`);
+  if (validate?.(message) !== true) {
+    throw new Error(`${name}: ${ajv.errorsText(validate?.errors)}\n${JSON.stringify(message)}`);
+  }
+}

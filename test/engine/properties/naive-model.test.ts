@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { report, randomRun, shrink } from './lockstep.js';
+import type { Setting } from './engine-driver.js';
+
+/** Operations in all, a CI run. */
+const OPERATIONS = 100_000;
+const LENGTH = 250;
+
+const SETTINGS: readonly Setting[] = [
+  { flavour: 'sw_protected', explicitExit: 'memory_error', bugs: [] },
+  { flavour: 'plain', explicitExit: 'hypercall', bugs: [] },
+];
+
+describe('the engine and the naive model', () => {
+  it.each(SETTINGS)('agree on everything visible: $flavour, $explicitExit', (setting) => {
+    for (let seed = 1; seed <= OPERATIONS / SETTINGS.length / LENGTH; seed++) {
+      const failure = randomRun(seed, LENGTH, setting);
+      if (failure !== null) expect.fail(report(shrink(failure, setting), seed));
+    }
+  });
+});
