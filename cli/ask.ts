@@ -6,7 +6,7 @@ import { Predictor, type Prediction } from '../engine/prediction.js';
 import type { Io } from './io.js';
 import type { Colour } from './terminal/colour.js';
 import { choose } from './terminal/prompt.js';
-import { padEnd, widthOf } from './terminal/text.js';
+import { padEnd, printable, widthOf } from './terminal/text.js';
 
 const HELP = [
   'Each line is something the VMM can do about this exit, and what it would lead to: the run is tried out on a',
@@ -77,7 +77,7 @@ async function prediction(machine: Machine, actor: number, choice: Choice, io: I
   }
 }
 
-function predictionText({ end, text }: Prediction, colour: Colour): string {
+function predictionText(prediction: Prediction, colour: Colour): string {
   const tint = {
     done: colour.green,
     ask: colour.cyan,
@@ -85,6 +85,24 @@ function predictionText({ end, text }: Prediction, colour: Colour): string {
     death: colour.red,
     livelock: colour.yellow,
     undecided: colour.dim,
-  }[end];
-  return `${colour.dim('→')} ${tint(text)}`;
+  }[prediction.end];
+  return `${colour.dim('→')} ${tint(printable(outcomeOf(prediction)))}`;
+}
+
+function outcomeOf({ end, text, at }: Prediction): string {
+  const line = at === null ? '' : ` at line ${at.line}`;
+  switch (end) {
+    case 'claim':
+      return `fails: ${text.replace(/^expected (?=expect\b)/, '')}`;
+    case 'death':
+      return `dies${line}: ${text}`;
+    case 'livelock':
+      return text.startsWith('nobody')
+        ? `deadlock: ${text}`
+        : `never gets on${line}: the same exit again and again`;
+    case 'ask':
+    case 'done':
+    case 'undecided':
+      return text;
+  }
 }

@@ -4,6 +4,7 @@ import type { Io, Output } from './io.js';
 
 /** Width of text that goes into a file or a pipe. */
 const FILE_COLUMNS = 110;
+const TERMINAL_COLUMNS = 80;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   // Who reads us may have seen enough (`gfnscope run … | head`): that is no error of ours.
@@ -17,7 +18,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
       return stream.isTTY;
     },
     get columns() {
-      return stream.isTTY ? Math.max(40, stream.columns) : FILE_COLUMNS;
+      // A terminal that does not know its size says 0.
+      return stream.isTTY ? Math.max(40, stream.columns || TERMINAL_COLUMNS) : FILE_COLUMNS;
     },
   };
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Program } from '../engine/program/program.js';
-import { compile } from '../language/index.js';
-import type { Diagnostic } from '../language/diagnostic.js';
+import { compile, type Diagnostic } from '../language/index.js';
 import type { Io } from './io.js';
 import { FileSources, addressOf } from './sources.js';
 import { SourceText } from './source-text.js';
@@ -27,11 +26,13 @@ export function openScript(file: string, io: Io, root?: string): Script {
     throw new UsageError(`cannot read ${file}: ${sources.refusals.get(uri) ?? 'there is no such file'}`);
   }
   const { program, diagnostics } = compile(uri, sources);
-  const failed = diagnostics.some(({ severity }) => severity === 'error');
+  // The compiler says so where it went wrong itself: that is no error of the script.
+  const fault = diagnostics.find(({ code }) => code === 'internal');
+  if (fault !== undefined) throw new Error(fault.message);
   return {
     file,
     uri,
-    program: failed ? null : (program ?? null),
+    program,
     diagnostics,
     text: new SourceText(sources, io.cwd),
   };

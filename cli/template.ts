@@ -13,7 +13,7 @@ const PAGE = 0x4000
 vmm {
   on memory_error (exit) {
     // KVM never converts. It exits, and this handler decides.
-    log "asked to make {exit.gpa} private: {exit.wanted == private}"
+    log "the guest wants {exit.gpa} to be {exit.wanted}"
     convert exit.range to exit.wanted
     exit.ret = 0
   }
@@ -24,7 +24,7 @@ vcpu 0 {
 
   invalidate(PAGE, 4K)
   page_state_change(PAGE, 4K, shared) // the explicit conversion
-  set_view(PAGE, 4K, shared) // the guest's own page tables
+  set_view(PAGE, 4K, shared)          // the guest's own page tables
 
   store u64 [PAGE] = 42 // shared now
   notify written

@@ -59,6 +59,8 @@ export interface Debuggee {
   choose(actor: number, id: string): string | null;
   /** Sets the breakpoints of one script: for each line the place where it will stop, or null. */
   breakOn(path: string, lines: readonly number[]): readonly (Place | null)[];
+  /** Stops at conversion exits before their handler runs: those the guest asked for, the others, both or none. */
+  breakOnExits(filters: readonly string[]): void;
   /** Goes on for at most `steps` atomic steps: a halt, or null if there is more to do. */
   run(gait: Gait, steps: number): Halt | null;
 }

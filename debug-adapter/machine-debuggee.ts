@@ -3,12 +3,24 @@ import { actorName } from '../engine/describe/actor.js';
 import { describeExit } from '../engine/describe/exit.js';
 import { describeStop } from '../engine/describe/stop.js';
 import { type Actor, Life, Wait } from '../engine/kvm/task.js';
-import type { Machine } from '../engine/machine.js';
+import { type Exit, isConversionExit } from '../engine/kvm/exit.js';
+import { Machine } from '../engine/machine.js';
 import type { Program } from '../engine/program/program.js';
 import type { Stop } from '../engine/program/stop.js';
-import type { ActorInfo, ChoiceInfo, Debuggee, FrameInfo, Gait, Halt, Place, Trouble } from './debuggee.js';
+import type {
+  ActorInfo,
+  ChoiceInfo,
+  Debuggee,
+  FrameInfo,
+  Gait,
+  Halt,
+  Place,
+  Print,
+  Trouble,
+} from './debuggee.js';
 import { framesOf, placeAt } from './frames.js';
-import { statementsFrom, statementsOf } from './statements.js';
+import { printer } from './printer.js';
+import { asksAt, statementsFrom, statementsOf } from './statements.js';
 
 /** What a run said when it halted, and whether there is anything after that. */
 interface Verdict {
@@ -26,11 +38,24 @@ export class MachineDebuggee implements Debuggee {
   /** A step that is under way, and how deep the stack was where it began. */
   #stride: { readonly gait: Gait; readonly depth: number } | null = null;
 
+  /** Which conversion exits to stop at before their handler runs, although it might answer them. */
+  #filters: ReadonlySet<string> = new Set();
+  /** Where the handlers of exits begin. */
+  readonly #handlers: readonly number[];
+  private readonly machine: Machine;
+
   constructor(
     private readonly program: Program,
-    private readonly machine: Machine,
+    entry: number,
+    print: Print,
   ) {
     this.#statements = statementsOf(program);
+    this.#handlers = program.handlers
+      .map(({ routine }) => program.routines[routine]?.entry ?? -1)
+      .filter((pc) => !asksAt(program, pc)); // a handler that begins by asking stops anyway
+    const listener = printer(program, () => machine.state, print);
+    const machine: Machine = new Machine(program, { entry, listener });
+    this.machine = machine;
   }
 
   actors(): readonly ActorInfo[] {
@@ -48,10 +73,7 @@ export class MachineDebuggee implements Debuggee {
   trouble(thread: number): Trouble | null {
     if (this.#verdict?.actor === thread) return this.#verdict.trouble;
     const actor = this.#waiting(thread);
-    if (actor?.exit == null) return null;
-    const { state } = this.machine;
-    const { name, title, decision } = describeExit(actor.exit, actorName(state, actor.id), state);
-    return { id: name, title, text: decision };
+    return actor?.exit == null ? null : this.#describe(actor.id, actor.exit);
   }
 
   choices(thread: number): readonly ChoiceInfo[] {
@@ -72,6 +94,10 @@ export class MachineDebuggee implements Debuggee {
     return found.map(([pc]) =>
       pc === undefined ? null : placeAt(this.program, this.program.positions[pc] ?? -1),
     );
+  }
+
+  breakOnExits(filters: readonly string[]): void {
+    this.#filters = new Set(filters);
   }
 
   run(gait: Gait, steps: number): Halt | null {
@@ -97,20 +123,37 @@ export class MachineDebuggee implements Debuggee {
       const retry = choiceForPolicy(this.machine, id, 'retry');
       if (retry !== null) choose(this.machine, id, retry);
     }
-    this.machine.breakAt(
-      this.#mask(thread === null ? [...this.#breakpoints.values()].flat() : this.#statements),
-    );
+    const watched = this.#filters.size > 0 ? this.#handlers : [];
+    const stops = thread === null ? [...this.#breakpoints.values()].flat() : this.#statements;
+    this.machine.breakAt(this.#mask([...watched, ...stops]));
   }
 
   /** The halt, if any, that is due where an actor is about to begin a statement. */
   #arrived(id: number, gait: Gait): Halt | null {
-    const { depth = 0, pc = -1 } = this.machine.state.actors[id]?.top ?? {};
+    const { top, exit = null } = this.machine.state.actors[id] ?? {};
+    const { depth = 0, pc = -1 } = top ?? {};
     const actor = id + 1;
+    if (exit !== null && this.#handlers.includes(pc) && this.#isWatched(exit)) {
+      const trouble = this.#describe(id, exit);
+      this.#verdict = { actor, trouble, final: false };
+      return { kind: 'trouble', actor, trouble };
+    }
     if ([...this.#breakpoints.values()].some((pcs) => pcs.includes(pc))) return { kind: 'breakpoint', actor };
     if (gait.kind === 'continue' || gait.actor !== actor) return null;
     const from = this.#stride?.depth ?? 0;
     const deep = gait.kind === 'in' || (gait.kind === 'next' ? depth <= from : depth < from);
     return deep ? { kind: 'step', actor } : null;
+  }
+
+  /** Does somebody want to see this exit before its handler runs? */
+  #isWatched(exit: Exit): boolean {
+    return isConversionExit(exit) && this.#filters.has(exit.explicit ? 'explicit' : 'implicit');
+  }
+
+  #describe(id: number, exit: Exit): Trouble {
+    const { state } = this.machine;
+    const { name, title, decision } = describeExit(exit, actorName(state, id), state);
+    return { id: name, title, text: decision };
   }
 
   /** What a stop of the machine is to the protocol. */

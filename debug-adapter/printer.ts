@@ -27,7 +27,7 @@ function lineOf(event: Event, state: State): string | null {
     }
     case 'call': {
       const refusal = describeRefusal(event.refusal);
-      return `${who}: ${describeCall(event)}${refusal === null ? '' : `: ${refusal.text}`}`;
+      return `${who}: ${describeCall(event, state)}${refusal === null ? '' : `: ${refusal.text}`}`;
     }
     case 'choice':
       return `${who}: chosen: ${event.label}`;

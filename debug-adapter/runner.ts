@@ -15,6 +15,8 @@ export class Runner {
     private readonly surroundings: Surroundings,
     /** Hears why the run halted; null when it was asked to pause. */
     private readonly halted: (halt: Halt | null) => void,
+    /** Hears of a fault of our own that ended the run. */
+    private readonly failed: (error: unknown) => void,
   ) {}
 
   /** Is the run under way? Its state may then be looked at between slices, but not relied on. */
@@ -27,7 +29,10 @@ export class Runner {
     if (this.#going || this.#ended) return;
     this.#going = true;
     this.#pausing = false;
-    void this.#run(gait);
+    this.#run(gait).catch((error: unknown) => {
+      this.#ended = true;
+      this.failed(error);
+    });
   }
 
   /** Halts at the next opportunity. */

@@ -20,3 +20,8 @@ export function statementsFrom(program: Program, uri: string, line: number): num
   const nearest = Math.min(...below.map(lineOf));
   return below.filter((pc) => lineOf(pc) === nearest);
 }
+
+/** Does this instruction wait for somebody to choose? */
+export function asksAt(program: Program, pc: number): boolean {
+  return ((program.code[pc * WORDS] ?? 0) & OP_MASK) === Op.ASK;
+}

@@ -3,7 +3,6 @@ import { PageSet } from './memory/page-set.js';
 import { PAGE_SIZE } from './memory/range.js';
 import { allocatePages, createStore } from './kvm/pages.js';
 import type { Kernel } from './kvm/kernel.js';
-import { fileIndex } from './kvm/slots.js';
 import type { FileSpec, MachineSpec, MappingSpec, Pattern, SlotSpec } from './kvm/spec.js';
 import { SlotFlag, State, Store, type Memslot } from './kvm/state.js';
 import { Actor } from './kvm/task.js';
@@ -134,21 +133,27 @@ function addSlot(k: Kernel, slot: SlotSpec): Memslot {
   };
 }
 
-/** What is declared `allocated validated` stands as after the launch of a guest: mapped and accepted, where the flavour knows such a thing. */
+/**
+ * What is declared `allocated validated`, and what an in-place load filled, stands as after the launch of a guest: mapped and
+ * accepted, where the flavour knows such a thing.
+ */
 function acceptInitial(k: Kernel, spec: MachineSpec, slot: Memslot): void {
   if (slot.file < 0 || (spec.flavour !== 'tdx' && spec.flavour !== 'snp')) return;
-  const index = k.s.descriptors.indexOf(slot.file);
-  if (spec.files[index]?.validated !== true) return;
-  const delta = slot.base - slot.offset;
-  k.store(slot.file)?.present.runs(slot.offset, slot.offset + slot.pages, (lo, hi) =>
-    acceptRange(k, lo + delta, hi + delta, k.epoch),
-  );
-  const file = k.editStore(slot.file);
-  file.fresh = file.fresh.remove(
-    fileIndex(slot, slot.base),
-    fileIndex(slot, slot.base + slot.pages),
-    k.epoch,
-  );
+  const declared = spec.files[k.s.descriptors.indexOf(slot.file)];
+  const [first, last] = [slot.offset, slot.offset + slot.pages];
+  const accept = (lo: number, hi: number): void => {
+    if (lo >= hi) return;
+    acceptRange(k, lo + slot.base - slot.offset, hi + slot.base - slot.offset, k.epoch);
+    const file = k.editStore(slot.file);
+    file.fresh = file.fresh.remove(lo, hi, k.epoch);
+  };
+  if (declared?.validated === true) k.store(slot.file)?.present.runs(first, last, accept);
+  for (const { offset, size } of declared?.contents ?? []) {
+    accept(
+      Math.max(first, Math.floor(offset / PAGE_SIZE)),
+      Math.min(last, Math.ceil((offset + size) / PAGE_SIZE)),
+    );
+  }
 }
 
 function acceptRange(k: Kernel, lo: number, hi: number, epoch: Epoch): void {

@@ -1,7 +1,8 @@
 import { Errno } from './kvm/errno.js';
 import type { Exit } from './kvm/exit.js';
 import type { Kernel } from './kvm/kernel.js';
-import { CALLED, defineRoutine, RETURN } from './kvm/routine.js';
+import { CALLED, RETURN } from './kvm/code.js';
+import { defineRoutine } from './kvm/routine.js';
 import type { Frame } from './kvm/task.js';
 import { ownExit } from './program/exit-fields.js';
 import { convert } from './vmm/convert.js';

@@ -8,8 +8,10 @@ import type { State } from './kvm/state.js';
 import { Life, Wait } from './kvm/task.js';
 import { OPERATIONS } from './operations.js';
 import { identityOf } from './program/identity.js';
-import { stepInvariantsHold } from './program/invariants.js';
-import { Processor } from './program/processor.js';
+import { Execution } from './program/execution.js';
+import { InvariantWatch } from './program/invariants.js';
+import { KVM_RUN } from './program/kvm-run.js';
+import { runActor } from './program/processor.js';
 import type { Entry, Program } from './program/program.js';
 import { draw, nextActor, runnable } from './program/scheduler.js';
 import type { Stop } from './program/stop.js';
@@ -35,10 +37,10 @@ const LONGEST_TURN = 16;
  */
 export class Machine {
   readonly kernel: Kernel;
-  readonly processor: Processor;
+  readonly execution: Execution;
   readonly entry: Entry;
   readonly seed: number;
-  private readonly everyStep: boolean;
+  private readonly invariants: InvariantWatch;
 
   constructor(
     readonly program: Program,
@@ -48,18 +50,18 @@ export class Machine {
     if (entry === undefined) throw new RangeError(`the program has no entry ${options.entry ?? 0}`);
     this.entry = entry;
     this.seed = options.seed ?? program.spec.seed;
-    this.everyStep = program.invariants.some((invariant) => invariant.everyStep);
-    this.processor = new Processor(program, OPERATIONS);
-    this.kernel = new Kernel(program.spec, emptyState(), this.processor, privateFd);
+    this.execution = new Execution(program, OPERATIONS, KVM_RUN);
+    this.invariants = new InvariantWatch(this.execution);
+    this.kernel = new Kernel(program.spec, emptyState(), this.execution, privateFd);
     this.kernel.listener = options.listener ?? null;
-    this.processor.k = this.kernel;
+    this.execution.k = this.kernel;
     const setup =
       entry.setup >= 0 ? [{ kind: 'host' as const, name: 'setup', vcpu: -1, routine: entry.setup }] : [];
     const actors = [...entry.actors, ...setup];
     build(this.kernel, program, actors);
     this.kernel.s.random = this.seed;
     actors.forEach((actor, id) => {
-      this.processor.enter(this.kernel.actor(id), actor.routine);
+      this.execution.enter(this.kernel.actor(id), actor.routine);
     });
     if (setup.length > 0) this.kernel.s.solo = actors.length - 1;
   }
@@ -94,8 +96,8 @@ export class Machine {
     this.kernel.s = saved.fork();
     this.kernel.epoch = newEpoch();
     this.kernel.translations.clear();
-    this.processor.passing = -1;
-    this.processor.checkedLayout = -1;
+    this.execution.passing = -1;
+    this.invariants.reset();
   }
 
   /** What the state is, as 64 bits (DESIGN 3). */
@@ -105,13 +107,13 @@ export class Machine {
 
   /** Instructions to stop before, by index in `Program.code`; null for none. */
   breakAt(instructions: Uint8Array | null): void {
-    this.processor.breaks = instructions;
+    this.execution.breaks = instructions;
   }
 
   /** Runs at most so many atomic steps. */
   run(steps: number): Stop {
     const k = this.kernel;
-    const p = this.processor;
+    const x = this.execution;
     let left = steps;
     for (;;) {
       const s = k.s;
@@ -121,23 +123,27 @@ export class Machine {
       if (id < 0) return this.nobody(s);
       s.turn = id;
       k.current = k.actor(id);
-      p.sharing = s.actors.some((actor) => actor.id !== id && runnable(s, actor));
-      const turn = this.everyStep
-        ? 1
-        : this.seed !== 0 && p.sharing
-          ? Math.min(left, 1 + (draw(s) % LONGEST_TURN))
-          : left;
-      const done = p.runActor(Math.min(turn, left));
+      const others = s.actors.some((actor) => actor.id !== id && runnable(s, actor));
+      k.sharing = others || this.invariants.any;
+      const done = runActor(x, this.invariants.everyStep ? 1 : Math.min(left, this.quantum(s, others)));
       left -= done;
-      if (this.everyStep && p.stop === null) stepInvariantsHold(p, k);
-      if (p.stop !== null) {
-        const stop: Stop = p.stop;
-        p.stop = null;
+      s.quantum = Math.max(0, s.quantum - done);
+      if (x.turnOver) this.endTurn(k.s, id);
+      if (x.stop === null) this.invariants.check(k);
+      if (x.stop !== null) {
+        const stop: Stop = x.stop;
+        x.stop = null;
         return stop;
       }
       if (k.current.waits === Wait.choice) return { kind: 'ask', actor: id };
-      if (done < turn || this.seed !== 0) this.nextTurn(k.s, id);
     }
+  }
+
+  /** How many steps a turn has: no limit by default, a drawn one with a seed. Kept in the state, so that it does not matter how a run is cut into slices. */
+  private quantum(s: State, others: boolean): number {
+    if (this.seed === 0) return Infinity;
+    if (s.quantum === 0) s.quantum = others ? 1 + (draw(s) % LONGEST_TURN) : 2 ** 30;
+    return s.quantum;
   }
 
   /** Does one atomic step of whoever's turn it is. */
@@ -154,11 +160,16 @@ export class Machine {
       const actor = s.actors[id];
       if (actor !== undefined && runnable(s, actor)) return id;
     }
+    const current = s.actors[s.turn];
+    if (s.quantum > 0 && current !== undefined && runnable(s, current)) return current.id;
+    s.quantum = 0;
     return nextActor(s, this.seed !== 0);
   }
 
-  private nextTurn(s: State, id: number): void {
+  private endTurn(s: State, id: number): void {
     if (s.scheduled < this.entry.schedule.length && s.solo < 0) s.scheduled++;
+    s.begun = false;
+    s.quantum = 0;
     s.turn = (id + 1) % s.actors.length;
   }
 

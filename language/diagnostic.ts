@@ -34,7 +34,9 @@ export function inOrder(diagnostics: readonly Diagnostic[], uris: readonly strin
   const rank = new Map(uris.map((uri, index) => [uri, index]));
   const sorted = [...diagnostics].sort(
     (a, b) =>
-      (rank.get(a.uri) ?? uris.length) - (rank.get(b.uri) ?? uris.length) || a.line - b.line || a.column - b.column,
+      (rank.get(a.uri) ?? uris.length) - (rank.get(b.uri) ?? uris.length) ||
+      a.line - b.line ||
+      a.column - b.column,
   );
   const seen = new Set<string>();
   const unique = sorted.filter((diagnostic) => {

@@ -1,4 +1,4 @@
-// Builds dist/ with esbuild. `node scripts/build.mjs [--watch] [--minify] [--quiet] [NAME…]`: all bundles, or those named.
+// Builds dist/ with esbuild. `node scripts/build.mjs [--watch] [--minify] [--quiet] [--try] [NAME…]`: all bundles, or those named.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
@@ -89,7 +89,8 @@ if (process.argv.includes('--watch')) {
   try {
     await Promise.all(names.map((name) => esbuild.build(optionsOf(name))));
   } catch {
-    process.exit(1); // esbuild has printed the errors
+    // esbuild has printed the errors. An installation goes on without: the command builds again when it is used.
+    process.exit(process.argv.includes('--try') ? 0 : 1);
   }
   if (!process.argv.includes('--quiet') && names.length > 0) {
     console.log(`built ${names.join(', ')} in ${(performance.now() - started).toFixed(0)} ms`);

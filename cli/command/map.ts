@@ -70,8 +70,9 @@ async function map(given: Given, io: Io): Promise<StatusCode> {
   const moment = given.text('at') === 'end' ? undefined : given.count('at');
   const script = openScript(file, io, given.text('root'));
   const json = given.has('json');
-  if (!json) printProblems(script, io.stderr, colourFor(io.stderr, io.env));
-  else for (const diagnostic of script.diagnostics) writeJson(io.stdout, problemRecord(script, diagnostic));
+  if (!json) {
+    if (script.program === null) printProblems(script, io.stderr, colourFor(io.stderr, io.env));
+  } else for (const diagnostic of script.diagnostics) writeJson(io.stdout, problemRecord(script, diagnostic));
   if (script.program === null) return Status.wrong;
   const { program } = script;
   const machine = new Machine(program, {

@@ -57,17 +57,18 @@ async function test(given: Given, io: Io): Promise<StatusCode> {
   const reporters = reportersFor(format, file === undefined ? null : report, io);
   const counts = { passed: 0, failed: 0, broken: 0, interrupted: false };
   await runAll(files, given, io, reporters, counts);
+  if (counts.passed + counts.failed + counts.broken === 0 && !counts.interrupted) {
+    const text = given.text('test');
+    throw new UsageError(
+      'there was no test to run',
+      text === undefined ? '' : `none has '${text}' in its name`,
+    );
+  }
   for (const reporter of reporters) reporter.end();
   if (file !== undefined) report.save(file);
   if (counts.interrupted) return Status.endless;
   if (counts.broken > 0) return Status.wrong;
-  if (counts.failed > 0) return Status.failed;
-  if (counts.passed === 0)
-    throw new UsageError(
-      'there was no test to run',
-      given.has('test') ? `none has '${given.text('test')}' in its name` : '',
-    );
-  return Status.done;
+  return counts.failed > 0 ? Status.failed : Status.done;
 }
 
 interface Counts {
@@ -93,7 +94,8 @@ async function runAll(
   };
   for (const file of files) {
     const script = openScript(file, io, given.text('root'));
-    printProblems(script, io.stderr, colourFor(io.stderr, io.env));
+    // Warnings are what `check` is for.
+    if (script.program === null) printProblems(script, io.stderr, colourFor(io.stderr, io.env));
     const { program } = script;
     const tests =
       program === null

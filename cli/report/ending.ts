@@ -7,7 +7,7 @@ import type { State } from '../../engine/kvm/state.js';
 import type { Place } from '../../engine/program/program.js';
 import type { Output } from '../io.js';
 import type { Outcome } from '../run-machine.js';
-import { Status } from '../status.js';
+import { Status, type StatusCode } from '../status.js';
 import type { Colour } from '../terminal/colour.js';
 import { aligned } from '../terminal/table.js';
 import { printable } from '../terminal/text.js';
@@ -34,17 +34,18 @@ export interface Ending {
 
 /** Says how a run ended, why, and what it cost. */
 export function printEnd(ending: Ending, out: Output, colour: Colour): void {
-  const { outcome, state, story, quiet } = ending;
+  const { outcome, state, quiet } = ending;
   const status = statusOf(outcome);
   if (status === Status.done && quiet) return;
-  const { title } = outcomeText(outcome, story.program, state);
   if (!quiet) out.write('\n');
   if (status !== Status.done) for (const line of failureLines(ending, colour)) out.write(`${line}\n`);
-  const tint = status === Status.done ? colour.green : status === Status.failed ? colour.red : colour.yellow;
-  out.write(
-    `${colour.bold(tint(status === Status.done ? 'done' : title))} after ${counted(state.moment, 'step')}\n`,
-  );
+  out.write(`${verdict(status, colour)} after ${counted(state.moment, 'step')}\n`);
   if (!quiet) for (const line of costLines(state, colour)) out.write(`${line}\n`);
+}
+
+function verdict(status: StatusCode, colour: Colour): string {
+  if (status === Status.done) return colour.bold(colour.green('done'));
+  return status === Status.failed ? colour.bold(colour.red('failed')) : colour.bold(colour.yellow('stopped'));
 }
 
 /** What went wrong: the place, the source line, the reason, and the last exit. */
@@ -59,7 +60,9 @@ export function failureLines({ outcome, state, story, lastExit }: Ending, colour
     );
     lines.push(...excerpt(script.text, uri, place, colour.red, colour));
   }
-  if (text !== '') lines.push(...printableLines(text).map((line) => `  ${line}`));
+  // Without a place there is no headline, and `stopped` is said anyway.
+  const said = place === null && title !== 'stopped' ? `${title}: ${text}` : text;
+  if (said !== '') lines.push(...printableLines(said).map((line) => (place === null ? line : `  ${line}`)));
   const claims = outcome.kind === 'claim' || outcome.kind === 'invariant';
   if (claims && lastExit !== null) lines.push(colour.dim(`  ${lastExitText(lastExit, story, state)}`));
   return lines;

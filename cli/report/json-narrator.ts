@@ -1,5 +1,6 @@
 import type { Choice } from '../../engine/choice.js';
 import { actorName } from '../../engine/describe/actor.js';
+import { argumentsText } from '../../engine/describe/arguments.js';
 import { costsOf } from '../../engine/describe/costs.js';
 import { describeRefusal } from '../../engine/describe/event.js';
 import { describeExit, exitAddress } from '../../engine/describe/exit.js';
@@ -56,7 +57,14 @@ export class JsonNarrator implements Narrator {
         const refusal = describeRefusal(event.refusal);
         const errno = event.errno === 0 ? {} : { errno: errnoName(Math.abs(event.errno)) };
         const why = refusal === null ? {} : { refusal: refusal.text, cites: refusal.cites };
-        this.write({ type: 'call', ...who, name: event.name, args: event.args, ...errno, ...why });
+        this.write({
+          type: 'call',
+          ...who,
+          name: event.name,
+          args: argumentsText(event.name, event.args, state),
+          ...errno,
+          ...why,
+        });
         break;
       }
       case 'handler':

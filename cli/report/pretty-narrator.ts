@@ -1,11 +1,12 @@
 import type { Choice } from '../../engine/choice.js';
 import { actorName } from '../../engine/describe/actor.js';
+import { resultText } from '../../engine/describe/arguments.js';
 import { describeCall, describeRefusal, describeSignal, describeZap } from '../../engine/describe/event.js';
 import { describeExit, exitAddress } from '../../engine/describe/exit.js';
 import { whereIs, type Where } from '../../engine/describe/place.js';
-import { counted, hex64, pageRange } from '../../engine/describe/text.js';
+import { counted, pageRange } from '../../engine/describe/text.js';
 import type { Event } from '../../engine/kvm/event.js';
-import type { Exit } from '../../engine/kvm/exit.js';
+import { isConversionExit, type Exit } from '../../engine/kvm/exit.js';
 import type { State } from '../../engine/kvm/state.js';
 import type { Output } from '../io.js';
 import type { Outcome } from '../run-machine.js';
@@ -73,9 +74,11 @@ export class PrettyNarrator implements Narrator {
     }
   }
 
-  waits(_actor: number, _choices: readonly Choice[], _state: State): void {
+  waits(actor: number, _choices: readonly Choice[], state: State): void {
     this.before();
-    this.flush();
+    const exit = state.actors[actor]?.exit ?? null;
+    if (this.repeats.tellAfterAll(actor) && exit !== null) this.tell(exit, actor, state);
+    else this.flush();
   }
 
   end(outcome: Outcome, state: State): void {
@@ -99,16 +102,17 @@ export class PrettyNarrator implements Narrator {
   }
 
   private exit(exit: Exit, actor: number, state: State): void {
+    const { number, title } = describeExit(exit, '', state);
+    const key = `${this.at(this.where(actor, state)[0])}\n${number}\n${title}\n${exit.errno}`;
+    const last = `moment ${state.moment}, gpa ${exitAddress(exit)}`;
+    this.outside.add(actor);
+    if (this.loudness === 'verbose' || this.repeats.tells(actor, key, last)) this.tell(exit, actor, state);
+  }
+
+  private tell(exit: Exit, actor: number, state: State): void {
     const who = actorName(state, actor);
     const where = this.where(actor, state);
     const { name, number, title, payload, decision } = describeExit(exit, who, state);
-    const key = `${this.at(where[0])}\n${number}\n${title}\n${exit.errno}`;
-    this.outside.add(actor);
-    if (
-      !this.repeats.tells(actor, key, `moment ${state.moment}, gpa ${exitAddress(exit)}`) &&
-      this.loudness !== 'verbose'
-    )
-      return;
     this.flush();
     this.columns.gap();
     this.columns.row(
@@ -125,7 +129,7 @@ export class PrettyNarrator implements Narrator {
 
   /** Everything but an exit. */
   private happening(event: Exclude<Event, { kind: 'exit' }>, state: State): void {
-    const text = this.textOf(event);
+    const text = this.textOf(event, state);
     if (text === null) return;
     this.flush();
     const depth = this.outside.has(event.actor) ? 1 : 0;
@@ -137,11 +141,11 @@ export class PrettyNarrator implements Narrator {
     }
   }
 
-  private textOf(event: Exclude<Event, { kind: 'exit' }>): string | null {
+  private textOf(event: Exclude<Event, { kind: 'exit' }>, state: State): string | null {
     const { colour } = this;
     switch (event.kind) {
       case 'call':
-        return event.errno === 0 ? describeCall(event) : colour.red(describeCall(event));
+        return event.errno === 0 ? describeCall(event, state) : colour.red(describeCall(event, state));
       case 'conversion':
         return `${colour.bold('converted')} gpa ${pageRange(event.lo, event.hi)} to ${event.to}`;
       case 'zap':
@@ -159,7 +163,8 @@ export class PrettyNarrator implements Narrator {
       case 'note':
         return colour.yellow(`note: ${event.text}`);
       case 'death':
-        return colour.red(event.text);
+        // The run ends here, and its end says why.
+        return null;
     }
   }
 
@@ -214,8 +219,8 @@ function isRoutine(event: Event): boolean {
 const ROUTINE: ReadonlySet<Event['kind']> = new Set(['zap', 'conversion', 'enter', 'choice', 'handler']);
 
 function enterText(exit: Exit): string {
-  if (exit.retWritten) return `back into the guest, which gets ret = ${hex64(exit.retLo, exit.retHi)}`;
-  return exit.explicit
-    ? 'back into the guest; ret was not written'
-    : 'back into the guest, which tries again';
+  if (!exit.explicit)
+    return isConversionExit(exit) ? 'back into the guest, which tries again' : 'back into the guest';
+  if (!exit.retWritten) return 'back into the guest; ret was not written';
+  return `back into the guest, which gets ret = ${resultText(exit.retLo, exit.retHi)}`;
 }

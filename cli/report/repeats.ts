@@ -13,7 +13,8 @@ export interface Untold {
 export class Repeats {
   private readonly counts = new Map<string, number>();
   private readonly untold = new Map<string, Untold>();
-  private readonly silent = new Set<number>();
+  /** Actors whose exit is not told, and of which kind it is. */
+  private readonly silent = new Map<number, string>();
 
   /** An exit of this kind begins. True if it is to be told. */
   tells(actor: number, key: string, last: string): boolean {
@@ -23,7 +24,7 @@ export class Repeats {
       this.silent.delete(actor);
       return true;
     }
-    this.silent.add(actor);
+    this.silent.set(actor, key);
     const untold = this.untold.get(key) ?? { key, count: 0, last };
     untold.count += 1;
     untold.last = last;
@@ -34,6 +35,16 @@ export class Repeats {
   /** Whether the actor's exit is one of those that are not told. */
   isSilent(actor: number): boolean {
     return this.silent.has(actor);
+  }
+
+  /** The actor's exit must be told after all, since somebody is asked about it. True if it had not been. */
+  tellAfterAll(actor: number): boolean {
+    const key = this.silent.get(actor);
+    if (key === undefined) return false;
+    this.silent.delete(actor);
+    const untold = this.untold.get(key);
+    if (untold !== undefined && --untold.count === 0) this.untold.delete(key);
+    return true;
   }
 
   /** The actor is back in the guest. */

@@ -2,6 +2,22 @@ import type { Group } from '../group.js';
 
 /** Where to stop, besides the exits that wait for a choice. */
 export const breakpoints: Group = {
+  capabilities: {
+    exceptionBreakpointFilters: [
+      {
+        filter: 'implicit',
+        label: 'Implicit conversion exits',
+        description: 'The guest touched memory as private that is shared, or the other way round.',
+        default: true,
+      },
+      {
+        filter: 'explicit',
+        label: 'Explicit conversion exits',
+        description: 'The guest asked for a conversion by hypercall.',
+        default: true,
+      },
+    ],
+  },
   handlers: {
     setBreakpoints({ positions, run }, { source, breakpoints: wanted = [] }) {
       const path = source.path ?? '';
@@ -18,6 +34,9 @@ export const breakpoints: Group = {
       };
     },
 
-    setExceptionBreakpoints: () => undefined,
+    setExceptionBreakpoints({ run }, { filters }) {
+      run.debuggee.breakOnExits(filters);
+      return undefined;
+    },
   },
 };

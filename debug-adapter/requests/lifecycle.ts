@@ -20,9 +20,16 @@ export const lifecycle: Group = {
       if ('problems' in debuggee) throw new Refused(debuggee.problems.join('\n'), true);
       context.launched = {
         debuggee,
-        runner: new Runner(debuggee, surroundings, (halt) => {
-          report(context, halt);
-        }),
+        runner: new Runner(
+          debuggee,
+          surroundings,
+          (halt) => {
+            report(context, halt);
+          },
+          (error) => {
+            fail(context, error);
+          },
+        ),
       };
       // Only now can breakpoints be placed: the script is known.
       context.send('initialized');
@@ -76,4 +83,12 @@ function report({ send, run }: Context, halt: Halt | null): void {
     case 'entry':
       send('stopped', { reason: halt.kind, threadId: halt.actor, allThreadsStopped: true });
   }
+}
+
+/** A fault of the engine's is no stop of the guest's: says so, and ends the session. */
+function fail({ send }: Context, error: unknown): void {
+  const output = `gfnscope failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+  send('output', { category: 'important', output });
+  send('exited', { exitCode: 1 });
+  send('terminated');
 }

@@ -1,15 +1,17 @@
 import { errnoName, signalName } from '../kvm/errno.js';
 import type { Event } from '../kvm/event.js';
 import { REFUSALS } from '../kvm/refusals.js';
+import type { State } from '../kvm/state.js';
 import { formatAddress } from '../memory/address.js';
+import { argumentsText } from './arguments.js';
 import { counted, pageRange } from './text.js';
 
 type Call = Extract<Event, { kind: 'call' }>;
 
 /** A system call or hypercall as strace would show it: `punch_hole(ram, 0x100000, 4K) = 0`. */
-export function describeCall(event: Call): string {
-  const result = event.errno === 0 ? '0' : `-${errnoName(Math.abs(event.errno))}`;
-  return `${event.name}(${event.args}) = ${result}`;
+export function describeCall(call: Call, state: State): string {
+  const result = call.errno === 0 ? '0' : `-${errnoName(Math.abs(call.errno))}`;
+  return `${call.name}(${argumentsText(call.name, call.args, state)}) = ${result}`;
 }
 
 /** Why a call was refused, with the rule's place in the reference; null if it was not. */

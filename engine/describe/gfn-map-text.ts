@@ -129,11 +129,12 @@ function drawFile(file: MapFile, style: MapStyle): string[] {
 }
 
 function legend(all: readonly Lane[], style: MapStyle): string[] {
+  const width = Math.max(...all.map(({ name }) => name.length)) + 2;
   const letter = (text: string, meaning: Meaning) => style.paint(text, meaning);
   return [
     `${letter('P', 'private')} private  ${letter('s', 'shared')} shared  ${letter('B', 'both')} both  ` +
       `${letter('.', 'none')} none  ${letter('*', 'mixed')} not all alike in this column` +
       (style.accepts ? `  ${letter('a', 'good')} accepted` : ''),
-    ...all.map(({ name, doc }) => style.paint(`${name.padEnd(9)}${doc}`, 'quiet')),
+    ...all.map(({ name, doc }) => style.paint(`${name.padEnd(width)}${doc}`, 'quiet')),
   ];
 }

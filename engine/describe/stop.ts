@@ -24,9 +24,7 @@ export function describeStop(stop: Stop, program: Program, state: State): StopTe
       return { title: 'waiting for a choice', text: '', place: placeAt(program, state, stop.actor, 'guest') };
     case 'claim': {
       const claim = program.claims[stop.claim];
-      // The source line is shown beside it: no need to say once more what was claimed.
-      const claimed = `expected ${claim?.text ?? ''}: `;
-      const text = stop.text.startsWith(claimed) ? stop.text.slice(claimed.length) : stop.text;
+      const text = claim === undefined ? stop.text : findingOf(stop.text, claim.text);
       return { title: 'expectation failed', text, place: placeOf(program, claim?.position ?? -1) };
     }
     case 'invariant': {
@@ -45,6 +43,14 @@ export function describeStop(stop: Stop, program: Program, state: State): StopTe
     case 'livelock':
       return { title: 'livelock', text: stop.text, place: placeAt(program, state, stop.actor, 'guest') };
   }
+}
+
+/** What was found, without the claim: its source line is shown beside it. */
+function findingOf(text: string, claim: string): string {
+  const claimed = `expected ${claim}`;
+  if (!text.startsWith(claimed)) return text;
+  const rest = text.slice(claimed.length);
+  return rest.startsWith(': ') ? rest.slice(2) : rest.replace(/^, which is false$/, 'it is false');
 }
 
 /** Where an actor is; of its own side if it is there at all. */

@@ -9,8 +9,16 @@ import { Machine } from '../machine.js';
 import { OPERATIONS } from '../operations.js';
 import { ownExit } from '../program/exit-fields.js';
 import { ENTER, KVM_RUN } from '../program/kvm-run.js';
+import { runActor } from '../program/processor.js';
 import { How, Op } from '../program/program.js';
-import { accessRoutine, CAUGHT, directProgram, operationRoutine, VALUE } from './program.js';
+import {
+  accessRoutine,
+  CAUGHT,
+  directProgram,
+  OPERATION_CAUGHT,
+  operationRoutine,
+  VALUE,
+} from './program.js';
 
 /** What one operation came to. Values are 64-bit, unsigned. */
 export type Outcome =
@@ -159,8 +167,8 @@ export class Direct {
     const actor = k.actor(id);
     if (actor.waits !== Wait.none || actor.top === null) return this.outcome(id);
     k.current = actor;
-    this.machine.processor.sharing = false;
-    this.machine.processor.runActor(1);
+    k.sharing = false;
+    runActor(this.machine.execution, 1);
     const after = k.actor(id);
     const over =
       after.top === null ||
@@ -216,7 +224,7 @@ export class Direct {
     const actor = k.actor(id);
     actor.life = Life.running;
     k.current = actor;
-    const frame = this.machine.processor.enter(actor, routine);
+    const frame = this.machine.execution.enter(actor, routine);
     values.forEach((value, i) => {
       const wide = BigInt.asUintN(64, BigInt(value));
       if (frame === null) return;
@@ -231,12 +239,12 @@ export class Direct {
   private finish(who: Who): Outcome {
     const id = this.id(who);
     const k = this.machine.kernel;
-    this.machine.processor.sharing = false;
+    k.sharing = false;
     for (let guard = 0; guard < 1_000_000; guard++) {
       const actor = k.actor(id);
       if (actor.top === null || actor.waits !== Wait.none || k.s.ending !== null) break;
       k.current = actor;
-      this.machine.processor.runActor(65_536);
+      runActor(this.machine.execution, 65_536);
     }
     return this.outcome(id);
   }
@@ -261,14 +269,14 @@ export class Direct {
     if (actor.top !== null) return { kind: 'blocked' };
     const doing = this.doing.get(id);
     const words = actor.results;
-    const caught = doing?.kind === 'operation' ? 0 : (words[2 * CAUGHT] as number);
-    if (doing?.kind !== 'operation' && caught < 0) {
+    const caught = words[2 * (doing?.kind === 'operation' ? OPERATION_CAUGHT : CAUGHT)] as number;
+    if (caught < 0) {
       const failed = exits.at(-1);
       if (failed !== undefined && isConversionExit(failed))
         return { kind: 'exit', exit: failed, errno: failed.errno, exits };
       return { kind: 'errno', errno: -caught, refusal: 0 };
     }
-    if (doing?.kind === 'host' && caught > 0) return { kind: 'signal', signal: caught };
+    if (doing !== undefined && caught > 0 && signals(doing)) return { kind: 'signal', signal: caught };
     if (doing?.kind === 'access' && caught > 0)
       return { kind: 'died', text: 'the guest took an exception that it does not handle' };
     const results = Array.from({ length: 8 }, (_, i) => unsigned(words, i));
@@ -290,6 +298,13 @@ export class Direct {
     const gfn = Number(BigInt(access.gpa) >> 12n);
     return (this.state.views[0] ?? PageSet.empty).has(gfn) ? 'shared' : 'private';
   }
+}
+
+/** Whether what is caught is the VMM's signal, not the guest's exception. */
+function signals(doing: Doing): boolean {
+  return (
+    doing.kind === 'host' || (doing.kind === 'operation' && OPERATIONS[doing.index]?.side === 'userspace')
+  );
 }
 
 function unsigned(words: Int32Array, i: number): bigint {

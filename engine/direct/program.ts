@@ -7,6 +7,9 @@ export const VALUE = 0;
 export const ADDRESS = 1;
 export const CAUGHT = 2;
 
+/** The same of an operation's routine: the last of the eight registers that a result can have. */
+export const OPERATION_CAUGHT = 7;
+
 const ACCESSES = [Op.GLOAD, Op.GSTORE, Op.GFETCH, Op.HLOAD, Op.HSTORE] as const;
 const HOWS = 5;
 const SIZES = 8;
@@ -53,9 +56,9 @@ export function directProgram(spec: MachineSpec, vcpus: number): Program {
   }
   OPERATIONS.forEach((operation, index) => {
     const entry = begin();
-    const registers = Math.max(operation.params.length, operation.results.length, 1);
-    code.push(Op.OPERATION | STATEMENT, 0, index, 0, Op.RET, 0, 0, 0);
-    finish(operation.name, entry, operation.params.length, registers);
+    code.push(Op.CATCH | STATEMENT, OPERATION_CAUGHT, entry + 2, 0);
+    code.push(Op.OPERATION, 0, index, 0, Op.RET, 0, 0, 0);
+    finish(operation.name, entry, operation.params.length, OPERATION_CAUGHT + 1);
   });
   const idle = begin();
   code.push(Op.END | STATEMENT, 0, 0, 0);

@@ -1,6 +1,7 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { PAGE_LIMIT } from '../memory/range.js';
-import { defineRoutine, RETURN } from '../kvm/routine.js';
+import { RETURN } from '../kvm/code.js';
+import { defineRoutine } from '../kvm/routine.js';
 import { ENCRYPTED, explicitExit } from './explicit.js';
 
 const KVM_EPERM = 1;

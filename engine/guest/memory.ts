@@ -4,7 +4,8 @@ import { Access } from '../kvm/exit.js';
 import { guestLoad, guestStore, Outcome, translate } from '../kvm/guest-access.js';
 import { installRun } from '../kvm/install-run.js';
 import type { Kernel } from '../kvm/kernel.js';
-import { BLOCKED, CALLED, defineRoutine } from '../kvm/routine.js';
+import { BLOCKED, CALLED } from '../kvm/code.js';
+import { defineRoutine } from '../kvm/routine.js';
 import type { Frame } from '../kvm/task.js';
 import { PageSet } from '../memory/page-set.js';
 

@@ -1,5 +1,6 @@
 import { offsetOf, pageOf } from '../memory/address.js';
-import { defineRoutine, RETURN } from '../kvm/routine.js';
+import { RETURN } from '../kvm/code.js';
+import { defineRoutine } from '../kvm/routine.js';
 import { ENCRYPTED } from './explicit.js';
 import { mapGpaRange } from './hypercall.js';
 import { linuxShareRange } from './pkvm.js';

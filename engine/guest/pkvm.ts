@@ -1,6 +1,7 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import type { Kernel } from '../kvm/kernel.js';
-import { defineRoutine, RETURN, type NativeRoutine } from '../kvm/routine.js';
+import { RETURN } from '../kvm/code.js';
+import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import { ENCRYPTED, explicitExit, refusedByVmm } from './explicit.js';
 
 /** SMCCC INVALID_PARAMETER, and what Linux's driver makes of any failure (reference 4.4). */

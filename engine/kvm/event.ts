@@ -14,7 +14,8 @@ export type Event =
       readonly kind: 'call';
       readonly actor: number;
       readonly name: string;
-      readonly args: string;
+      /** The arguments: 64-bit registers as int32 pairs. */
+      readonly args: Int32Array;
       readonly errno: number;
       readonly refusal: number;
     }

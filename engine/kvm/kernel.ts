@@ -5,7 +5,8 @@ import type { Effects, Listener } from './event.js';
 import type { Exit } from './exit.js';
 import { TranslationCache } from './translation-cache.js';
 import { refusalNumber, REFUSALS, type RefusalName } from './refusals.js';
-import { BLOCKED, CALLED, RETURN, type NativeRoutine } from './routine.js';
+import { BLOCKED, CALLED, RETURN } from './code.js';
+import type { Code } from './code.js';
 import { BUGS, type BugName, type Flavour, type MachineSpec } from './spec.js';
 import { Store, type State } from './state.js';
 import { Frame, MAX_CALL_DEPTH, type Actor } from './task.js';
@@ -13,7 +14,7 @@ import { Frame, MAX_CALL_DEPTH, type Actor } from './task.js';
 /** What the kernel side cannot know: the script's code. The interpreter stands behind it. */
 export interface Userspace {
   /** The routine that takes a vCPU out of KVM_RUN, through the VMM's handler, and back. */
-  readonly kvmRun: NativeRoutine;
+  readonly kvmRun: Code;
   /** Raises #VE or #VC (or an abort) in the guest: pushes its handler, or ends the guest. Returns CALLED or BLOCKED. */
   raiseException(k: Kernel, kind: 've' | 'vc' | 'abort', page: number, why: string): number;
   /** Raises SIGSEGV or SIGBUS in the VMM: pushes its handler, goes to what catches it, or ends the VMM. Returns CALLED or BLOCKED. */
@@ -30,6 +31,8 @@ export class Kernel {
   current!: Actor;
   listener: Listener | null = null;
   effects: Effects | null = null;
+  /** Whether a turn ends with its statement: somebody else could run, or wants to look. Set when a turn begins and whenever somebody is woken. */
+  sharing = false;
   readonly translations = new TranslationCache();
   readonly flavour: Flavour;
   readonly bug: Readonly<Record<BugName, boolean>>;
@@ -77,7 +80,7 @@ export class Kernel {
   }
 
   /** Pushes a frame of a native routine with these arguments, as int32 pairs. */
-  push(routine: NativeRoutine, args: Int32Array): Frame | null {
+  push(routine: Code, args: Int32Array): Frame | null {
     const caller = this.current.top;
     const depth = caller === null ? 1 : caller.depth + 1;
     if (depth > MAX_CALL_DEPTH) return null;
@@ -97,7 +100,7 @@ export class Kernel {
   }
 
   /** Calls a routine with working storage filled in; the caller goes on at step `next`. */
-  call(f: Frame, next: number, routine: NativeRoutine, ...locals: readonly number[]): number {
+  call(f: Frame, next: number, routine: Code, ...locals: readonly number[]): number {
     f.pc = next;
     const frame = this.push(routine, NO_ARGS);
     if (frame === null) return this.end('guest-died', 'the call depth of 1,024 is exceeded');
@@ -106,7 +109,7 @@ export class Kernel {
   }
 
   /** Calls a routine with 64-bit arguments, as int32 pairs; the caller goes on at step `next`. */
-  callWith(f: Frame, next: number, routine: NativeRoutine, args: Int32Array): number {
+  callWith(f: Frame, next: number, routine: Code, args: Int32Array): number {
     f.pc = next;
     if (this.push(routine, args) === null)
       return this.end('guest-died', 'the call depth of 1,024 is exceeded');

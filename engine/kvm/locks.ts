@@ -47,7 +47,9 @@ export function release(k: Kernel, lock: number, id = 0, lo = 0, hi = 1): void {
 /** Lets every actor that waits for something of this kind try again: cheaper than saying for which one, and right, since a step that cannot be done waits again. */
 export function wake(k: Kernel, wait: number): void {
   for (let i = 0; i < k.s.actors.length; i++) {
-    if (k.s.actors[i]?.waits === wait) k.actor(i).waits = Wait.none;
+    if (k.s.actors[i]?.waits !== wait) continue;
+    k.actor(i).waits = Wait.none;
+    k.sharing = true;
   }
 }
 

@@ -20,7 +20,7 @@ export function createStore(k: Kernel, kind: StoreKind, name: string): Store {
 /**
  * Allocates the absent pages of [lo, hi).
  *
- * @param added told each run of pages that this call added
+ * @param added told each run of pages that this call added; its caller leaves them uncleared until they are looked at, as fallocate does. Without it they are cleared at once
  * @returns hi, or the first page that could not be allocated (ENOMEM: host memory is used up, or a failure was injected)
  */
 export function allocatePages(
@@ -38,6 +38,7 @@ export function allocatePages(
   if (wanted <= budget && added === undefined) {
     store.present = store.present.add(lo, hi, k.epoch);
     count(k, id, lo, hi, wanted);
+    k.cost(Cost.zeroed, wanted);
     return hi;
   }
   let at = store.present.next(lo, false);
@@ -46,6 +47,7 @@ export function allocatePages(
     store.present = store.present.add(at, end, k.epoch);
     added?.(at, end);
     count(k, id, at, end, end - at);
+    if (added === undefined) k.cost(Cost.zeroed, end - at);
     budget -= end - at;
     at = store.present.next(end, false);
   }

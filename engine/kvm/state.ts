@@ -171,6 +171,10 @@ export class State {
   ending: Ending | null = null;
   /** The only actor that may run (solo), or -1. */
   solo = -1;
+  /** Whether the actor whose turn it is has begun a statement in it. */
+  begun = false;
+  /** With a seed: steps left of this turn; 0 if a new one is to be drawn. */
+  quantum = 0;
   /** Turns taken of the entry's own schedule. */
   scheduled = 0;
 

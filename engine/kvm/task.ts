@@ -1,7 +1,7 @@
 import type { Epoch } from '../memory/epoch.js';
 import type { PageSet } from '../memory/page-set.js';
 import type { Exit } from './exit.js';
-import type { NativeRoutine } from './routine.js';
+import type { Code } from './code.js';
 
 /** How deep an actor's stack may grow (DESIGN 3). */
 export const MAX_CALL_DEPTH = 1024;
@@ -20,7 +20,7 @@ export class Frame {
   catchPc = NO_CATCH;
   constructor(
     public owner: Epoch,
-    readonly native: NativeRoutine | null,
+    readonly native: Code | null,
     readonly routine: number,
     public pc: number,
     /** 64-bit registers as pairs of int32: register r is regs[2r] (low) and regs[2r+1] (high). Of a native routine: its arguments. */

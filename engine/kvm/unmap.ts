@@ -1,6 +1,7 @@
 import { Cost } from './costs.js';
 import { acquire, release } from './locks.js';
-import { BLOCKED, defineRoutine, RETURN } from './routine.js';
+import { BLOCKED, RETURN } from './code.js';
+import { defineRoutine } from './routine.js';
 import { Lock, type Memslot } from './state.js';
 import { beginInvalidate, endInvalidate, flush, SHARED, zapEntries } from './zap.js';
 

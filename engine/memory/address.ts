@@ -51,19 +51,20 @@ export function formatAddress(page: number, offset: number): string {
   return page === 0 ? `0x${digits}` : `0x${page.toString(16)}${digits.padStart(3, '0')}`;
 }
 
-const UNITS = ['K', 'M', 'G', 'T', 'P', 'E'] as const;
+/** Above this many pages a count of KiB is no longer exact in a double. */
+const KIB_LIMIT = 2 ** 50;
+
+const UNITS = ['M', 'G', 'T', 'P', 'E'] as const;
 
 /** A size as guest programs write it: the largest unit that divides it (`64K`, `2M`), else bytes in hexadecimal. */
 export function formatSize(pages: number, bytes: number): string {
-  if (bytes % 1024 !== 0 || (pages === 0 && bytes === 0)) return formatAddress(pages, bytes);
-  // Below a page count in KiB by the bytes; above, a size of whole pages is 4 KiB times a double that is exact.
-  let count = bytes === 0 ? pages : pages * 4 + bytes / 1024;
-  let unit = 0;
-  if (bytes === 0) {
-    if (count % 256 !== 0) return `${count * 4}K`;
-    count /= 256;
-    unit = 1;
+  const isMebibytes = bytes === 0 && pages > 0 && pages % 256 === 0;
+  if (!isMebibytes) {
+    const isKibibytes = bytes % 1024 === 0 && pages + bytes > 0 && pages < KIB_LIMIT;
+    return isKibibytes ? `${pages * 4 + bytes / 1024}K` : formatAddress(pages, bytes);
   }
+  let count = pages / 256;
+  let unit = 0;
   while (count % 1024 === 0 && unit < UNITS.length - 1) {
     count /= 1024;
     unit += 1;

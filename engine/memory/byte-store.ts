@@ -1,10 +1,11 @@
 import { NO_EPOCH, newEpoch, type Epoch } from './epoch.js';
 import { Hasher, type Hash64 } from './hash.js';
 import { PageLabels } from './page-labels.js';
-import { LineShape, MIXED, PageLines } from './page-lines.js';
+import { MIXED, PageLines } from './page-lines.js';
 import { RunJoiner, type RunVisitor } from './page-tree-compare.js';
 import { PAGE_SIZE } from './range.js';
 import { SparseMap } from './sparse-map.js';
+import { LINE_SIZE, LINE_BITS, LINE_MASK } from './shape.js';
 
 const scratch = new Uint8Array(8);
 const hasher = new Hasher();
@@ -48,9 +49,9 @@ export class ByteStore {
         to = stop;
       }
       while (to < stop) {
-        const bytes = lines!.bytesAt(inPage >> LineShape.Bits);
-        const count = Math.min(LineShape.Size - (inPage & LineShape.OffsetMask), stop - to);
-        for (let i = 0, from = inPage & LineShape.OffsetMask; i < count; i++)
+        const bytes = lines!.bytesAt(inPage >> LINE_BITS);
+        const count = Math.min(LINE_SIZE - (inPage & LINE_MASK), stop - to);
+        for (let i = 0, from = inPage & LINE_MASK; i < count; i++)
           out[to + i] = bytes === null ? fill : bytes[from + i]!;
         to += count;
         inPage += count;
@@ -66,9 +67,9 @@ export class ByteStore {
     let current = page;
     let inPage = offset;
     for (let at = 0; at < bytes.length;) {
-      const line = mine.bytesToWrite(current, inPage >> LineShape.Bits, epoch);
-      const from = inPage & LineShape.OffsetMask;
-      const count = Math.min(LineShape.Size - from, bytes.length - at);
+      const line = mine.bytesToWrite(current, inPage >> LINE_BITS, epoch);
+      const from = inPage & LINE_MASK;
+      const count = Math.min(LINE_SIZE - from, bytes.length - at);
       for (let i = 0; i < count; i++) line[from + i] = bytes[at + i]!;
       at += count;
       inPage += count;
@@ -82,18 +83,18 @@ export class ByteStore {
 
   /** Loads `size` bytes (1 to 8, little-endian, zero-extended) within one page into out[0] (low) and out[1] (high). */
   load(page: number, offset: number, size: number, out: Int32Array): void {
-    const from = offset & LineShape.OffsetMask;
+    const from = offset & LINE_MASK;
     let line: Uint8Array | null;
     let at = from;
-    if (from + size > LineShape.Size) {
+    if (from + size > LINE_SIZE) {
       this.read(page, offset, size, scratch, 0);
       line = scratch;
       at = 0;
-    } else if (page === this.hotPage && offset >> LineShape.Bits === this.hotLine) {
+    } else if (page === this.hotPage && offset >> LINE_BITS === this.hotLine) {
       line = this.hotBytes;
     } else {
       const lines = this.pages.get(page);
-      line = lines === undefined ? null : lines.bytesAt(offset >> LineShape.Bits);
+      line = lines === undefined ? null : lines.bytesAt(offset >> LINE_BITS);
       if (line === null) {
         const fill = lines === undefined ? this.fills.get(page) : lines.fill;
         const word = Math.imul(fill, 0x01010101);
@@ -113,13 +114,13 @@ export class ByteStore {
 
   /** Stores the low `size` bytes (1 to 8, little-endian) of lo and hi within one page. */
   store(page: number, offset: number, size: number, lo: number, hi: number, epoch: Epoch): ByteStore {
-    const at = offset & LineShape.OffsetMask;
-    if (at + size > LineShape.Size) {
+    const at = offset & LINE_MASK;
+    if (at + size > LINE_SIZE) {
       put(scratch, 0, size, lo, hi);
       return this.write(page, offset, scratch.subarray(0, size), epoch);
     }
     const mine = this.own(epoch);
-    put(mine.bytesToWrite(page, offset >> LineShape.Bits, epoch), at, size, lo, hi);
+    put(mine.bytesToWrite(page, offset >> LINE_BITS, epoch), at, size, lo, hi);
     return mine;
   }
 

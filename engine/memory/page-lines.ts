@@ -2,15 +2,7 @@
 import { NO_EPOCH, type Epoch } from './epoch.js';
 import { Hasher, type Hash64 } from './hash.js';
 import { countBits } from './page-tree.js';
-
-/** The unit that forks, in bytes; an enumeration for the reason given in page-tree.ts. */
-export const enum LineShape {
-  Bits = 6,
-  Size = 64,
-  OffsetMask = 63,
-  /** Lines in a page. */
-  InPage = 64,
-}
+import { LINE_SIZE, LINES } from './shape.js';
 
 /** What `uniform` says of bytes that are not all the same. */
 export const MIXED = -1;
@@ -29,8 +21,8 @@ export class Line {
 
 /** A line's copy that may be written. */
 function copyBytes(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(LineShape.Size);
-  for (let i = 0; i < LineShape.Size; i++) copy[i] = bytes[i]!;
+  const copy = new Uint8Array(LINE_SIZE);
+  for (let i = 0; i < LINE_SIZE; i++) copy[i] = bytes[i]!;
   return copy;
 }
 
@@ -86,7 +78,7 @@ export class PageLines {
       line.hash = null;
       return line.bytes;
     }
-    const line = new Line(epoch, new Uint8Array(LineShape.Size));
+    const line = new Line(epoch, new Uint8Array(LINE_SIZE));
     if (this.fill !== 0) line.bytes.fill(this.fill);
     if (-1 - at === this.lines.length) this.lines.push(line);
     else this.lines.splice(-1 - at, 0, line);
@@ -111,7 +103,7 @@ export class PageLines {
     let uniform = this.find(0) < 0 ? this.fill : this.lines[0]!.uniform;
     let at = 0;
     hasher.reset();
-    for (let index = 0; index < LineShape.InPage; index++) {
+    for (let index = 0; index < LINES; index++) {
       const half = index < 32 ? this.low : this.high;
       const line = (half >> (index & 31)) & 1 ? this.lines[at++]! : fill;
       if (line.uniform !== uniform) uniform = MIXED;
@@ -127,7 +119,7 @@ function hashLine(line: Line): void {
   const first = bytes[0]!;
   let same = true;
   hasher.reset();
-  for (let i = 0; i < LineShape.Size; i += 4) {
+  for (let i = 0; i < LINE_SIZE; i += 4) {
     const word = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
     hasher.add(word);
     if (word !== Math.imul(first, 0x01010101)) same = false;
@@ -142,7 +134,7 @@ const fillLines: Line[] = [];
 function fillLine(byte: number): Line {
   let line = fillLines[byte];
   if (line === undefined) {
-    line = new Line(NO_EPOCH, new Uint8Array(LineShape.Size).fill(byte));
+    line = new Line(NO_EPOCH, new Uint8Array(LINE_SIZE).fill(byte));
     hashLine(line);
     fillLines[byte] = line;
   }

@@ -12,8 +12,6 @@ import {
 import { countIn, nextIn, nodesIn, previousIn } from './page-tree-search.js';
 import { writeNode } from './page-tree-write.js';
 import {
-  Part,
-  Shape,
   CAPACITY,
   EMPTY,
   FULL,
@@ -25,6 +23,17 @@ import {
   type PageNode,
 } from './page-tree.js';
 import { PAGE_LIMIT } from './range.js';
+import {
+  LEAF_BITS,
+  LEAF_WORDS,
+  FANOUT_BITS,
+  SLOT_MASK,
+  LOW_LEVEL,
+  LOW_PAGES,
+  LOW_MASK,
+  WORDS,
+  KIDS,
+} from './shape.js';
 
 const hasher = new Hasher();
 
@@ -40,7 +49,7 @@ export class PageSet {
   private constructor(
     private root: PageNode,
     private level: number,
-    private owner: Epoch,
+    private readonly owner: Epoch,
   ) {}
 
   /** The set with the pages lo to hi; this very set if it belongs to the epoch or nothing changes. */
@@ -76,35 +85,25 @@ export class PageSet {
   has(page: number): boolean {
     const level = this.level;
     if (page >= CAPACITY[level]!) return false;
-    const low = page & Shape.LowMask;
-    let node = level > Shape.LowLevel ? this.lowNode(page) : this.root;
+    const low = page & LOW_MASK;
+    let node = level > LOW_LEVEL ? this.lowNode(page) : this.root;
     // No loop, and no test of what the nodes are: the processor can begin the next look-up while this one waits
     // for memory, which makes it three times as fast.
-    if (level > 3)
-      node = (node as Branch)[Part.Kids + (low >> (Shape.LeafBits + 3 * Shape.FanoutBits))] as PageNode;
+    if (level > 3) node = (node as Branch)[KIDS + (low >> (LEAF_BITS + 3 * FANOUT_BITS))] as PageNode;
     if (level > 2)
-      node = (node as Branch)[
-        Part.Kids + ((low >> (Shape.LeafBits + 2 * Shape.FanoutBits)) & Shape.SlotMask)
-      ] as PageNode;
+      node = (node as Branch)[KIDS + ((low >> (LEAF_BITS + 2 * FANOUT_BITS)) & SLOT_MASK)] as PageNode;
     if (level > 1)
-      node = (node as Branch)[
-        Part.Kids + ((low >> (Shape.LeafBits + Shape.FanoutBits)) & Shape.SlotMask)
-      ] as PageNode;
-    if (level > 0)
-      node = (node as Branch)[Part.Kids + ((low >> Shape.LeafBits) & Shape.SlotMask)] as PageNode;
-    return (((node as Leaf)[Part.Words + ((low >> 5) & (Shape.LeafWords - 1))]! >> (low & 31)) & 1) !== 0;
+      node = (node as Branch)[KIDS + ((low >> (LEAF_BITS + FANOUT_BITS)) & SLOT_MASK)] as PageNode;
+    if (level > 0) node = (node as Branch)[KIDS + ((low >> LEAF_BITS) & SLOT_MASK)] as PageNode;
+    return (((node as Leaf)[WORDS + ((low >> 5) & (LEAF_WORDS - 1))]! >> (low & 31)) & 1) !== 0;
   }
 
-  /** The node at Shape.LowLevel that holds a page of a higher tree. */
+  /** The node at LOW_LEVEL that holds a page of a higher tree. */
   private lowNode(page: number): PageNode {
-    const high = Math.floor(page / Shape.LowPages);
+    const high = Math.floor(page / LOW_PAGES);
     let node = this.root;
-    for (
-      let shift = Shape.FanoutBits * (this.level - Shape.LowLevel - 1);
-      shift >= 0;
-      shift -= Shape.FanoutBits
-    ) {
-      node = kidOf(node, (high >> shift) & Shape.SlotMask);
+    for (let shift = FANOUT_BITS * (this.level - LOW_LEVEL - 1); shift >= 0; shift -= FANOUT_BITS) {
+      node = kidOf(node, (high >> shift) & SLOT_MASK);
     }
     return node;
   }

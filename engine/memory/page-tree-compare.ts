@@ -1,8 +1,6 @@
 /** Whether trees of PageSets hold the same pages, and which pages they do not share. */
 import { Hasher, sameHash, type Hash64 } from './hash.js';
 import {
-  Part,
-  Shape,
   CAPACITY,
   isUniform,
   kidOf,
@@ -12,6 +10,7 @@ import {
   type Leaf,
   type PageNode,
 } from './page-tree.js';
+import { LEAF_WORDS, FANOUT, HASH_LO, HASH, WORDS } from './shape.js';
 
 const hasher = new Hasher();
 
@@ -21,28 +20,28 @@ export function hashNode(node: PageNode, level: number): Hash64 {
 }
 
 function hashLeaf(leaf: Leaf): Hash64 {
-  const hi = leaf[Part.Hash]!;
-  if (!Number.isNaN(hi)) return { hi, lo: leaf[Part.HashLo]! };
+  const hi = leaf[HASH]!;
+  if (!Number.isNaN(hi)) return { hi, lo: leaf[HASH_LO]! };
   hasher.reset();
-  for (let at = 0; at < Shape.LeafWords; at++) hasher.add(leaf[Part.Words + at]!);
+  for (let at = 0; at < LEAF_WORDS; at++) hasher.add(leaf[WORDS + at]!);
   const hash = hasher.digest();
-  leaf[Part.Hash] = hash.hi;
-  leaf[Part.HashLo] = hash.lo;
+  leaf[HASH] = hash.hi;
+  leaf[HASH_LO] = hash.lo;
   return hash;
 }
 
 function hashBranch(branch: Branch, level: number): Hash64 {
-  const known = branch[Part.Hash] as Hash64 | null;
+  const known = branch[HASH] as Hash64 | null;
   if (known !== null) return known;
   const hashes: Hash64[] = [];
   // First the children, for they use the same hasher.
-  for (let slot = 0; slot < Shape.Fanout; slot++) hashes.push(hashNode(kidOf(branch, slot), level - 1));
+  for (let slot = 0; slot < FANOUT; slot++) hashes.push(hashNode(kidOf(branch, slot), level - 1));
   hasher.reset();
-  for (let slot = 0; slot < Shape.Fanout; slot++) {
+  for (let slot = 0; slot < FANOUT; slot++) {
     if (totalOf(kidOf(branch, slot)) !== 0) hasher.add(slot).addHash(hashes[slot]!);
   }
   const hash = hasher.digest();
-  branch[Part.Hash] = hash;
+  branch[HASH] = hash;
   return hash;
 }
 
@@ -71,13 +70,13 @@ export function sameNodes(a: PageNode, b: PageNode, level: number): boolean {
   if (a === b) return true;
   if (totalOf(a) !== totalOf(b)) return false;
   if (level === 0) {
-    for (let at = 0; at < Shape.LeafWords; at++) if (a[Part.Words + at] !== b[Part.Words + at]) return false;
+    for (let at = 0; at < LEAF_WORDS; at++) if (a[WORDS + at] !== b[WORDS + at]) return false;
     return true;
   }
-  const one = (a as Branch)[Part.Hash] as Hash64 | null;
-  const other = (b as Branch)[Part.Hash] as Hash64 | null;
+  const one = (a as Branch)[HASH] as Hash64 | null;
+  const other = (b as Branch)[HASH] as Hash64 | null;
   if (one !== null && other !== null && !sameHash(one, other)) return false;
-  for (let slot = 0; slot < Shape.Fanout; slot++) {
+  for (let slot = 0; slot < FANOUT; slot++) {
     if (!sameNodes(kidOf(a, slot), kidOf(b, slot), level - 1)) return false;
   }
   return true;
@@ -138,7 +137,7 @@ export function differ(
 
 function differLeaves(a: Leaf, b: Leaf, base: number, lo: number, hi: number, to: RunJoiner): void {
   for (let at = lo >> 5; at <= (hi - 1) >> 5; at++) {
-    let word = (a[Part.Words + at]! ^ b[Part.Words + at]!) & wordMask(at, lo, hi);
+    let word = (a[WORDS + at]! ^ b[WORDS + at]!) & wordMask(at, lo, hi);
     while (word !== 0) {
       const from = 31 - Math.clz32(word & -word);
       // The run of ones from there: the first zero above, or the word's end.

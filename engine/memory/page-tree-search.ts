@@ -1,7 +1,5 @@
 /** Finding and counting pages in the tree of a PageSet. */
 import {
-  Part,
-  Shape,
   CAPACITY,
   EMPTY,
   FULL,
@@ -13,6 +11,7 @@ import {
   type Leaf,
   type PageNode,
 } from './page-tree.js';
+import { LEAF_WORDS, FANOUT, WORDS } from './shape.js';
 
 /** Members among the pages lo to hi (half-open, relative to the node). */
 export function countIn(node: PageNode, level: number, lo: number, hi: number): number {
@@ -22,7 +21,7 @@ export function countIn(node: PageNode, level: number, lo: number, hi: number): 
   let sum = 0;
   if (level === 0) {
     for (let at = lo >> 5; at <= (hi - 1) >> 5; at++) {
-      sum += countBits((node as Leaf)[Part.Words + at]! & wordMask(at, lo, hi));
+      sum += countBits((node as Leaf)[WORDS + at]! & wordMask(at, lo, hi));
     }
     return sum;
   }
@@ -41,8 +40,8 @@ export function nextIn(node: PageNode, level: number, from: number, member: bool
   if (node === EMPTY[level]) return member ? -1 : from;
   if (node === FULL[level]) return member ? from : -1;
   if (level === 0) {
-    for (let at = from >> 5; at < Shape.LeafWords; at++) {
-      const word = (node as Leaf)[Part.Words + at]!;
+    for (let at = from >> 5; at < LEAF_WORDS; at++) {
+      const word = (node as Leaf)[WORDS + at]!;
       let found = member ? word | 0 : ~word;
       if (at === from >> 5) found &= -1 << (from & 31);
       if (found !== 0) return (at << 5) + 31 - Math.clz32(found & -found);
@@ -51,7 +50,7 @@ export function nextIn(node: PageNode, level: number, from: number, member: bool
   }
   const span = CAPACITY[level - 1]!;
   const first = Math.floor(from / span);
-  for (let slot = first; slot < Shape.Fanout; slot++) {
+  for (let slot = first; slot < FANOUT; slot++) {
     const kid = kidOf(node, slot);
     const at = nextIn(kid, level - 1, slot === first ? from - first * span : 0, member);
     if (at >= 0) return slot * span + at;
@@ -65,7 +64,7 @@ export function previousIn(node: PageNode, level: number, from: number, member: 
   if (node === FULL[level]) return member ? from : -1;
   if (level === 0) {
     for (let at = from >> 5; at >= 0; at--) {
-      const word = (node as Leaf)[Part.Words + at]!;
+      const word = (node as Leaf)[WORDS + at]!;
       let found = member ? word | 0 : ~word;
       if (at === from >> 5) found &= -1 >>> (31 - (from & 31));
       if (found !== 0) return (at << 5) + 31 - Math.clz32(found);
@@ -86,6 +85,6 @@ export function previousIn(node: PageNode, level: number, from: number, member: 
 export function nodesIn(node: PageNode, level: number): number {
   if (isUniform(node, level)) return 0;
   let sum = 1;
-  if (level > 0) for (let slot = 0; slot < Shape.Fanout; slot++) sum += nodesIn(kidOf(node, slot), level - 1);
+  if (level > 0) for (let slot = 0; slot < FANOUT; slot++) sum += nodesIn(kidOf(node, slot), level - 1);
   return sum;
 }

@@ -1,8 +1,6 @@
 /** Adding pages to the tree of a PageSet and removing them. */
 import type { Epoch } from './epoch.js';
 import {
-  Part,
-  Shape,
   CAPACITY,
   EMPTY,
   FULL,
@@ -17,6 +15,7 @@ import {
   type Leaf,
   type PageNode,
 } from './page-tree.js';
+import { LEAF_BITS, LEAF_PAGES, FANOUT_BITS, LOW_LEVEL, TOTAL, WORDS, KIDS } from './shape.js';
 
 /**
  * Makes the pages lo to hi (half-open, relative to the node, not all of it, not none) members or not.
@@ -33,7 +32,7 @@ export function writeNode(
   epoch: Epoch,
 ) {
   if (level === 0) return writeLeaf(node, lo, hi, member, epoch);
-  return level <= Shape.LowLevel
+  return level <= LOW_LEVEL
     ? writeLow(node, level, lo, hi, member, epoch)
     : writeHigh(node, level, lo, hi, member, epoch);
 }
@@ -46,20 +45,20 @@ function writeLeaf(node: PageNode, lo: number, hi: number, member: boolean, epoc
   const last = (hi - 1) >> 5;
   for (let at = lo >> 5; at <= last; at++) {
     const mask = wordMask(at, lo, hi);
-    const old = words[Part.Words + at]! | 0;
+    const old = words[WORDS + at]! | 0;
     const flips = (member ? ~old : old) & mask;
     if (flips === 0) continue;
     if (leaf === null) {
       leaf = ownLeaf(node, epoch);
       words = leaf;
     }
-    words[Part.Words + at] = old ^ flips;
+    words[WORDS + at] = old ^ flips;
     change += countBits(flips);
   }
   if (leaf === null) return node;
-  const count = member ? leaf[Part.Total]! + change : leaf[Part.Total]! - change;
-  leaf[Part.Total] = count;
-  return count === 0 ? EMPTY[0]! : count === Shape.LeafPages ? FULL[0]! : leaf;
+  const count = member ? leaf[TOTAL]! + change : leaf[TOTAL]! - change;
+  leaf[TOTAL] = count;
+  return count === 0 ? EMPTY[0]! : count === LEAF_PAGES ? FULL[0]! : leaf;
 }
 
 function writeLow(
@@ -73,7 +72,7 @@ function writeLow(
   touched.nodes += 1;
   const below = level - 1;
   const goal = (member ? FULL : EMPTY)[below]!;
-  const shift = Shape.LeafBits + Shape.FanoutBits * below;
+  const shift = LEAF_BITS + FANOUT_BITS * below;
   const span = 1 << shift;
   const last = (hi - 1) >> shift;
   let branch: Branch | null = null;
@@ -93,13 +92,13 @@ function writeLow(
     const after = totalOf(now);
     if (after === before) continue;
     branch ??= ownBranch(node, epoch);
-    if (now !== kid) branch[Part.Kids + slot] = now;
+    if (now !== kid) branch[KIDS + slot] = now;
     change += after - before;
   }
   if (branch === null) return node;
-  const total = (branch[Part.Total] as number) + change;
-  branch[Part.Total] = total;
-  return total === 0 ? EMPTY[level]! : total === span << Shape.FanoutBits ? FULL[level]! : branch;
+  const total = (branch[TOTAL] as number) + change;
+  branch[TOTAL] = total;
+  return total === 0 ? EMPTY[level]! : total === span << FANOUT_BITS ? FULL[level]! : branch;
 }
 
 /** As writeLow, in doubles. */
@@ -129,10 +128,10 @@ function writeHigh(
     const after = totalOf(now);
     if (after === before) continue;
     branch ??= ownBranch(node, epoch);
-    if (now !== kid) branch[Part.Kids + slot] = now;
+    if (now !== kid) branch[KIDS + slot] = now;
     total += after - before;
   }
   if (branch === null) return node;
-  branch[Part.Total] = total;
+  branch[TOTAL] = total;
   return total === 0 ? EMPTY[level]! : total === CAPACITY[level]! ? FULL[level]! : branch;
 }

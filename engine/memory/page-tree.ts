@@ -7,31 +7,25 @@
  */
 import { NO_EPOCH, type Epoch } from './epoch.js';
 import { Hasher, ZERO_HASH, type Hash64 } from './hash.js';
-
-/**
- * The shape of the tree. Enumerations, because a bundler writes their members into the code as numbers: a
- * module's variable would be loaded, and shifts by it computed, at each of the steps of a look-up.
- */
-export const enum Shape {
-  LeafBits = 9,
-  LeafPages = 512,
-  LeafWords = 16,
-  FanoutBits = 5,
-  Fanout = 32,
-  /** A slot of a branch: the bits of a page number that choose it. */
-  SlotMask = 31,
-  /** The highest level whose page numbers, relative to the node, fit the bit operators. */
-  LowLevel = 4,
-  LowPages = 0x2000_0000,
-  LowMask = 0x1fff_ffff,
-  /** The highest level a tree can have: 2^54 pages. */
-  MaxLevel = 9,
-}
+import {
+  LEAF_BITS,
+  LEAF_PAGES,
+  LEAF_WORDS,
+  FANOUT_BITS,
+  FANOUT,
+  MAX_LEVEL,
+  OWNER,
+  TOTAL,
+  HASH_LO,
+  HASH,
+  WORDS,
+  KIDS,
+} from './shape.js';
 
 /** Pages under a node, by its level. */
 export const CAPACITY: readonly number[] = Array.from(
-  { length: Shape.MaxLevel + 1 },
-  (_, level) => 2 ** (Shape.LeafBits + Shape.FanoutBits * level),
+  { length: MAX_LEVEL + 1 },
+  (_, level) => 2 ** (LEAF_BITS + FANOUT_BITS * level),
 );
 
 /** Nodes that writing operations visited, for tests that show what an operation costs. */
@@ -52,34 +46,24 @@ export type Branch = (number | Hash64 | null | Leaf | Branch)[];
 
 export type PageNode = Leaf | Branch;
 
-/** Where the parts of a node are. */
-export const enum Part {
-  Owner = 0,
-  Total = 1,
-  Hash = 2,
-  HashLo = 3,
-  Words = 4,
-  Kids = 3,
-}
-
 function newLeaf(total: number, word: number, hash: Hash64): Leaf {
   // The fraction is what makes the array one of unboxed doubles, and copies of it stay that.
   const leaf = [0.5];
-  while (leaf.length < Part.Words + Shape.LeafWords) leaf.push(word);
-  leaf[Part.Owner] = NO_EPOCH;
-  leaf[Part.Total] = total;
-  leaf[Part.Hash] = hash.hi;
-  leaf[Part.HashLo] = hash.lo;
+  while (leaf.length < WORDS + LEAF_WORDS) leaf.push(word);
+  leaf[OWNER] = NO_EPOCH;
+  leaf[TOTAL] = total;
+  leaf[HASH] = hash.hi;
+  leaf[HASH_LO] = hash.lo;
   return leaf;
 }
 
 /** One node for each level, each with the one below in all its slots: a way down through them needs no test. */
 function uniform(word: number, hashAt: (level: number) => Hash64): readonly PageNode[] {
-  const nodes: PageNode[] = [newLeaf(word === 0 ? 0 : Shape.LeafPages, word, hashAt(0))];
-  for (let level = 1; level <= Shape.MaxLevel; level++) {
+  const nodes: PageNode[] = [newLeaf(word === 0 ? 0 : LEAF_PAGES, word, hashAt(0))];
+  for (let level = 1; level <= MAX_LEVEL; level++) {
     const total = word === 0 ? 0 : CAPACITY[level]!;
     const kid = nodes[level - 1]!;
-    nodes.push([NO_EPOCH, total, hashAt(level), ...Array.from({ length: Shape.Fanout }, () => kid)]);
+    nodes.push([NO_EPOCH, total, hashAt(level), ...Array.from({ length: FANOUT }, () => kid)]);
   }
   return nodes;
 }
@@ -92,7 +76,7 @@ export const FULL = uniform(-1, (level) => new Hasher().add(-1).add(level).diges
 
 /** How many pages under a node are members. */
 export function totalOf(node: PageNode): number {
-  return node[Part.Total] as number;
+  return node[TOTAL] as number;
 }
 
 /** Whether a node is EMPTY or FULL. */
@@ -101,28 +85,28 @@ export function isUniform(node: PageNode, level: number): boolean {
 }
 
 export function kidOf(branch: PageNode, slot: number): PageNode {
-  return branch[Part.Kids + slot] as PageNode;
+  return branch[KIDS + slot] as PageNode;
 }
 
 /** A leaf to write, with the contents of the node at hand and no hash. */
 export function ownLeaf(node: PageNode, epoch: Epoch): Leaf {
   let leaf = node as Leaf;
-  if (leaf[Part.Owner] !== epoch) {
+  if (leaf[OWNER] !== epoch) {
     leaf = leaf.slice();
-    leaf[Part.Owner] = epoch;
+    leaf[OWNER] = epoch;
   }
-  leaf[Part.Hash] = NaN;
+  leaf[HASH] = NaN;
   return leaf;
 }
 
 /** A branch to write, with the contents of the node at hand and no hash. */
 export function ownBranch(node: PageNode, epoch: Epoch): Branch {
   let branch = node as Branch;
-  if (branch[Part.Owner] !== epoch) {
+  if (branch[OWNER] !== epoch) {
     branch = branch.slice();
-    branch[Part.Owner] = epoch;
+    branch[OWNER] = epoch;
   }
-  branch[Part.Hash] = null;
+  branch[HASH] = null;
   return branch;
 }
 
@@ -131,8 +115,8 @@ export function raise(root: PageNode, level: number, epoch: Epoch): PageNode {
   const above = EMPTY[level + 1]!;
   if (root === EMPTY[level]) return above;
   const branch = ownBranch(above, epoch);
-  branch[Part.Kids] = root;
-  branch[Part.Total] = totalOf(root);
+  branch[KIDS] = root;
+  branch[TOTAL] = totalOf(root);
   return branch;
 }
 

@@ -1,7 +1,6 @@
 import { NO_EPOCH, type Epoch } from './epoch.js';
 import { Hasher, ZERO_HASH, type Hash64 } from './hash.js';
 import {
-  Key,
   SPAN,
   deleteIn,
   digitAt,
@@ -15,6 +14,7 @@ import {
   type MapNode,
   type ValueHash,
 } from './sparse-tree.js';
+import { LOW_KEYS, LOW_KEY_MASK } from './shape.js';
 
 const TOP = SPAN.length - 1;
 
@@ -33,19 +33,19 @@ export class SparseMap<T> {
   private constructor(
     private root: MapNode | null,
     private level: number,
-    private owner: Epoch,
+    private readonly owner: Epoch,
   ) {}
 
   static empty<T>(): SparseMap<T> {
-    return SparseMap.nothing as unknown as SparseMap<T>;
+    return SparseMap.nothing;
   }
 
   get(key: number): T | undefined {
     let node = this.root;
     let level = this.level;
     if (node === null || key >= SPAN[level]!) return undefined;
-    const high = Math.floor(key / Key.LowKeys);
-    const low = key & Key.LowMask;
+    const high = Math.floor(key / LOW_KEYS);
+    const low = key & LOW_KEY_MASK;
     for (; ; level--) {
       const bit = 1 << digitAt(level, high, low);
       const taken: number = node.taken;
@@ -69,7 +69,7 @@ export class SparseMap<T> {
       if (root !== null) root = raiseMap(root, epoch);
       level += 1;
     }
-    root = setIn(root, level, Math.floor(key / Key.LowKeys), key & Key.LowMask, value, epoch);
+    root = setIn(root, level, Math.floor(key / LOW_KEYS), key & LOW_KEY_MASK, value, epoch);
     return this.become(root, level, epoch);
   }
 

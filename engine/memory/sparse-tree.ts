@@ -4,22 +4,13 @@
  * Keys are split into two halves of whole digits so that the bit operators, which work modulo 2^32, suffice.
  */
 import type { Epoch } from './epoch.js';
-import { Hasher, ZERO_HASH, type Hash64 } from './hash.js';
-
-/** The shape of the tree; enumerations for the reason given in page-tree.ts. */
-export const enum Key {
-  DigitBits = 4,
-  DigitMask = 15,
-  /** Levels whose digit is in the low half of a key. */
-  LowDigits = 7,
-  LowKeys = 0x1000_0000,
-  LowMask = 0x0fff_ffff,
-}
+import { ZERO_HASH, type Hash64, type Hasher } from './hash.js';
+import { DIGIT_BITS, DIGIT_MASK, LOW_DIGITS } from './shape.js';
 
 /** Keys under a node, by its level; level 13 holds all keys below 2^53. */
 export const SPAN: readonly number[] = Array.from(
   { length: 14 },
-  (_, level) => 2 ** (Key.DigitBits * (level + 1)),
+  (_, level) => 2 ** (DIGIT_BITS * (level + 1)),
 );
 
 export class MapNode {
@@ -47,9 +38,9 @@ export function slotIndex(taken: number, bit: number): number {
 
 /** The digit of a key at a level, given its two halves. */
 export function digitAt(level: number, high: number, low: number): number {
-  return level < Key.LowDigits
-    ? (low >> (Key.DigitBits * level)) & Key.DigitMask
-    : (high >> (Key.DigitBits * (level - Key.LowDigits))) & Key.DigitMask;
+  return level < LOW_DIGITS
+    ? (low >> (DIGIT_BITS * level)) & DIGIT_MASK
+    : (high >> (DIGIT_BITS * (level - LOW_DIGITS))) & DIGIT_MASK;
 }
 
 function own(node: MapNode, epoch: Epoch): MapNode {
@@ -142,7 +133,7 @@ export function deleteIn(node: MapNode, level: number, lo: number, hi: number, e
 export function nextKeyIn(node: MapNode, level: number, from: number): number {
   const span = level === 0 ? 1 : SPAN[level - 1]!;
   const first = Math.floor(from / span);
-  for (let digit = first; digit <= Key.DigitMask; digit++) {
+  for (let digit = first; digit <= DIGIT_MASK; digit++) {
     const bit = 1 << digit;
     if ((node.taken & bit) === 0) continue;
     if (level === 0) return digit;

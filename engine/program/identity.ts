@@ -35,7 +35,13 @@ export function identityOf(s: State): Hash64 {
   const { assigned, validated, sharedOwned } = s.pageStates;
   for (const set of [assigned, validated, sharedOwned, ...s.views]) h.addHash(set.hash());
   for (const actor of s.actors) addActor(h, s, actor);
-  h.add(s.turn).add(s.solo).add(s.scheduled).add(s.random).add(s.failAllocation);
+  h.add(s.turn)
+    .add(s.begun ? 1 : 0)
+    .add(s.quantum)
+    .add(s.solo)
+    .add(s.scheduled)
+    .add(s.random)
+    .add(s.failAllocation);
   for (let i = 0; i < s.globals.length; i++) h.add(s.globals[i] as number);
   for (const set of s.globalRefs) h.addHash(set.hash());
   for (const count of s.pending) h.add(count);

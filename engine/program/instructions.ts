@@ -6,7 +6,7 @@ import { NO_CATCH, Wait, type Actor, type Frame } from '../kvm/task.js';
 import { getExitField, setExitField } from './exit-fields.js';
 import { arrive, consume, notify } from './meeting.js';
 import { claimText, formatText } from './messages.js';
-import type { Processor } from './processor.js';
+import type { Execution } from './execution.js';
 import { Op, OP_MASK, WORDS } from './program.js';
 import { copySet, nextRun } from './runs.js';
 
@@ -21,8 +21,8 @@ const word = new Int32Array(2);
  *
  * @returns the next instruction, or TURN_OVER
  */
-export function execute(p: Processor, k: Kernel, actor: Actor, frame: Frame, pc: number): number {
-  const code = p.program.code;
+export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc: number): number {
+  const code = x.program.code;
   const regs = frame.regs;
   const at = pc * WORDS;
   const op = (code[at] as number) & OP_MASK;
@@ -46,23 +46,23 @@ export function execute(p: Processor, k: Kernel, actor: Actor, frame: Frame, pc:
         k.listener({
           kind: 'log',
           actor: actor.id,
-          text: formatText(p.program, b, regs, a),
-          position: p.program.positions[pc] ?? 0,
+          text: formatText(x.program, b, regs, a),
+          position: x.program.positions[pc] ?? 0,
         });
       }
       return pc + 1;
     case Op.EXPECT:
       if (regs[2 * a] === 0 && regs[2 * a + 1] === 0) {
         frame.pc = pc + 1;
-        p.stopAt({ kind: 'claim', actor: actor.id, claim: c, text: claimText(p.program, c, regs, -1, -1) });
+        x.stopAt({ kind: 'claim', actor: actor.id, claim: c, text: claimText(x.program, c, regs, -1, -1) });
         return TURN_OVER;
       }
       return pc + 1;
     case Op.EXPECT_REL: {
-      const text = claimText(p.program, c, regs, a, b);
+      const text = claimText(x.program, c, regs, a, b);
       if (text !== '') {
         frame.pc = pc + 1;
-        p.stopAt({ kind: 'claim', actor: actor.id, claim: c, text });
+        x.stopAt({ kind: 'claim', actor: actor.id, claim: c, text });
         return TURN_OVER;
       }
       return pc + 1;
@@ -125,6 +125,7 @@ export function execute(p: Processor, k: Kernel, actor: Actor, frame: Frame, pc:
       for (const other of k.s.actors) {
         if (other.vcpu !== a || (pausing ? other.waits !== Wait.none : other.waits !== Wait.paused)) continue;
         k.actor(other.id).waits = pausing ? Wait.paused : Wait.none;
+        k.sharing = true;
       }
       return pc + 1;
     }

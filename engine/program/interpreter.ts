@@ -4,9 +4,8 @@ import { MAX_CALL_DEPTH, type Actor, type Frame } from '../kvm/task.js';
 import { guestInstruction, hostInstruction } from './access-instructions.js';
 import { divide, high, less, multiply, remainder, shiftLeft, shiftRight } from './arithmetic.js';
 import { execute } from './instructions.js';
-import { invariantsHold } from './invariants.js';
 import type { Operation } from './operation.js';
-import type { Processor } from './processor.js';
+import type { Execution } from './execution.js';
 import { Op, OP_MASK, STATEMENT, WORDS, type Routine } from './program.js';
 
 const word = new Int32Array(2);
@@ -17,17 +16,15 @@ const word = new Int32Array(2);
  *
  * @returns the steps done; negative (or 0) if the actor's turn is over
  */
-export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, budget: number): number {
-  const code = p.program.code;
+export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, budget: number): number {
+  const code = x.program.code;
   const regs = frame.regs;
   const s = k.s;
   const moment = s.moment;
-  const breaks = p.evaluating ? null : p.breaks;
-  const invariants = p.program.invariants.length > 0 && !p.evaluating;
-  const sharing = p.sharing && !p.evaluating;
+  const breaks = x.breaks;
   let pc = frame.pc;
   let done = 0;
-  let begun = false;
+  let begun = s.begun;
   // Not closures: what a closure captures is no local variable any more, and this is the hottest loop there is.
   let over = false;
   let saved = false;
@@ -39,24 +36,20 @@ export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, b
     const b = code[at + 2] as number;
     const c = code[at + 3] as number;
     if (full >= STATEMENT) {
-      if (begun && sharing) {
+      if (begun && k.sharing) {
         over = true;
         break;
       }
       begun = true;
-      if (invariants && !invariantsHold(p, k)) {
-        over = true;
-        break;
-      }
     }
     if (breaks !== null && breaks[pc] === 1) {
-      if (p.passing !== pc) {
-        p.stopAt({ kind: 'breakpoint', actor: actor.id });
-        p.passing = pc;
+      if (x.passing !== pc) {
+        x.stopAt({ kind: 'breakpoint', actor: actor.id });
+        x.passing = pc;
         over = true;
         break;
       }
-      p.passing = -1;
+      x.passing = -1;
     }
     done++;
     switch (full & OP_MASK) {
@@ -126,10 +119,7 @@ export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, b
       case Op.REM: {
         const [cLo, cHi] = [regs[2 * c] as number, regs[2 * c + 1] as number];
         if (cLo === 0 && cHi === 0) {
-          k.end(
-            actor.kind === 'vcpu' && !inUserspace(p, frame) ? 'guest-died' : 'vmm-died',
-            'division by zero',
-          );
+          x.crash(k, frame, 'division by zero');
           over = true;
           break run;
         }
@@ -267,15 +257,12 @@ export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, b
       case Op.CALL: {
         frame.pc = pc;
         if (frame.depth >= MAX_CALL_DEPTH) {
-          k.end(
-            actor.kind === 'vcpu' && !inUserspace(p, frame) ? 'guest-died' : 'vmm-died',
-            'the call depth of 1,024 is exceeded: a function calls itself without end',
-          );
+          x.crash(k, frame, 'the call depth of 1,024 is exceeded: a function calls itself without end');
           over = true;
           break run;
         }
-        const callee = p.enter(actor, b);
-        const params = (p.program.routines[b] as Routine).params;
+        const callee = x.enter(actor, b);
+        const params = (x.program.routines[b] as Routine).params;
         if (callee !== null) callee.regs.set(regs.subarray(2 * c, 2 * (c + params)));
         saved = true;
         break run;
@@ -286,13 +273,13 @@ export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, b
         actor.top = caller;
         if (caller === null)
           actor.results.set(
-            regs.subarray(2 * a, 2 * (a + (p.program.routines[frame.routine] as Routine).results)),
+            regs.subarray(2 * a, 2 * (a + (x.program.routines[frame.routine] as Routine).results)),
           );
         if (caller !== null && caller.native === null) {
           const word0 = caller.pc * WORDS;
           if (((code[word0] as number) & OP_MASK) === Op.CALL) {
             const target = caller.owner === k.epoch ? caller : caller.copy(k.epoch);
-            const results = (p.program.routines[frame.routine] as Routine).results;
+            const results = (x.program.routines[frame.routine] as Routine).results;
             target.regs.set(regs.subarray(2 * a, 2 * (a + results)), 2 * (code[word0 + 1] as number));
             target.pc++;
             actor.top = target;
@@ -301,7 +288,7 @@ export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, b
         return done;
       }
       case Op.OPERATION: {
-        const operation = p.operations[b] as Operation;
+        const operation = x.operations[b] as Operation;
         const args = regs.slice(2 * c, 2 * (c + operation.params.length));
         if (operation.query !== undefined) {
           operation.query(k, args);
@@ -320,7 +307,7 @@ export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, b
       }
       default: {
         frame.pc = pc;
-        const next = execute(p, k, actor, frame, pc);
+        const next = execute(x, k, actor, frame, pc);
         if (next < 0) {
           saved = over = true;
           break run;
@@ -330,13 +317,7 @@ export function interpret(p: Processor, k: Kernel, actor: Actor, frame: Frame, b
     }
   }
   if (!saved && actor.top === frame) frame.pc = pc;
+  s.begun = begun;
   s.moment = moment + done;
   return over ? -done : done;
-}
-
-/** Whether a vCPU's frame belongs to the VMM: there is a KVM_RUN below it. */
-function inUserspace(p: Processor, frame: Frame): boolean {
-  for (let below = frame.caller; below !== null; below = below.caller)
-    if (below.native === p.kvmRun) return true;
-  return false;
 }

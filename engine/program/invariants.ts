@@ -1,88 +1,82 @@
-import { Frame } from '../kvm/task.js';
 import type { Kernel } from '../kvm/kernel.js';
-import { PageSet } from '../memory/page-set.js';
+import type { Frame } from '../kvm/task.js';
+import type { Execution } from './execution.js';
 import { interpret } from './interpreter.js';
-import type { Processor } from './processor.js';
-import type { Invariant, Routine } from './program.js';
+import { Op, OP_MASK, STATEMENT, WORDS, type Invariant } from './program.js';
 
 /** No invariant needs more steps than this; one that does counts as broken. */
 const LIMIT = 1_000_000;
 
-/** Whether all invariants hold, evaluated only if memory or layout changed since the last time. They read and cost nothing: their steps are no moments. */
-export function invariantsHold(p: Processor, k: Kernel): boolean {
-  if (k.s.layout === p.checkedLayout && k.s.writes === p.checkedWrites) return true;
-  const broken = firstBroken(p, k, (invariant) => !invariant.everyStep);
-  if (broken < 0) {
-    p.checkedLayout = k.s.layout;
-    p.checkedWrites = k.s.writes;
-    return true;
+/**
+ * Watches a program's invariants. They are evaluated when memory or layout changed since the last time, at the end of a statement, or
+ * after every step for those that ask for it. They only read: their steps are no moments and cost nothing.
+ */
+export class InvariantWatch {
+  /** `layout` and `writes` when they were last looked at. What was seen broken is told once; the run may go on. */
+  private layout = -1;
+  private writes = -1;
+  readonly everyStep: boolean;
+  readonly any: boolean;
+
+  constructor(private readonly x: Execution) {
+    this.any = x.program.invariants.length > 0;
+    this.everyStep = x.program.invariants.some((invariant) => invariant.everyStep);
   }
-  return stopAtInvariant(p, k, broken);
+
+  /** Somebody replaced the state. */
+  reset(): void {
+    this.layout = -1;
+  }
+
+  /** Looks at the invariants that are due; stops the run at the first broken one. */
+  check(k: Kernel): void {
+    if (!this.any || (k.s.layout === this.layout && k.s.writes === this.writes)) return;
+    const within = !atBoundary(this.x, k);
+    if (within && !this.everyStep) return;
+    const { invariants } = this.x.program;
+    const broken = invariants.findIndex((one) => (one.everyStep || !within) && !holds(this.x, k, one));
+    if (broken < 0 && within) return;
+    this.layout = k.s.layout;
+    this.writes = k.s.writes;
+    if (broken < 0) return;
+    const text = `invariant broken: ${(invariants[broken] as Invariant).text}`;
+    this.x.stopAt({ kind: 'invariant', actor: k.current.id, invariant: broken, text });
+  }
 }
 
-/** The same for those that are checked at every step. */
-export function stepInvariantsHold(p: Processor, k: Kernel): boolean {
-  const broken = firstBroken(p, k, (invariant) => invariant.everyStep);
-  return broken < 0 || stopAtInvariant(p, k, broken);
+/** Whether the current actor stands between two statements. */
+function atBoundary(x: Execution, k: Kernel): boolean {
+  const top = k.current.top;
+  if (top === null) return true;
+  if (top.native !== null) return false;
+  const op = x.program.code[top.pc * WORDS] as number;
+  return op >= STATEMENT || (op & OP_MASK) === Op.END;
 }
 
-function stopAtInvariant(p: Processor, k: Kernel, index: number): boolean {
-  // Told once: going on is allowed.
-  p.checkedLayout = k.s.layout;
-  p.checkedWrites = k.s.writes;
-  const invariant = p.program.invariants[index] as Invariant;
-  p.stopAt({
-    kind: 'invariant',
-    actor: k.current.id,
-    invariant: index,
-    text: `invariant broken: ${invariant.text}`,
-  });
-  return false;
-}
-
-function firstBroken(p: Processor, k: Kernel, which: (invariant: Invariant) => boolean): number {
-  return p.program.invariants.findIndex((invariant) => which(invariant) && !holds(p, k, invariant));
-}
-
-/** Evaluates an invariant in a frame of its own, beside the actor's stack. */
-function holds(p: Processor, k: Kernel, invariant: Invariant): boolean {
-  const routine = p.program.routines[invariant.routine] as Routine;
+/** Evaluates an invariant in frames of its own, beside the actor's stack. */
+function holds(x: Execution, k: Kernel, invariant: Invariant): boolean {
   const actor = k.current;
-  const top = actor.top;
+  const { top } = actor;
   const { moment, writes } = k.s;
-  const refs = Array.from({ length: routine.refs }, () => PageSet.empty);
-  const frame = new Frame(
-    k.epoch,
-    null,
-    invariant.routine,
-    routine.entry,
-    new Int32Array(2 * routine.registers),
-    NO_LOCALS,
-    refs,
-    null,
-    1,
-  );
+  const { breaks } = x;
+  const { sharing } = k;
+  const { begun } = k.s;
+  const frame = x.frameOf(invariant.routine, null);
   actor.top = frame;
-  let left = LIMIT;
-  const depth = p.evaluating;
-  p.evaluating = true;
-  while (actor.top !== null && left > 0 && k.s.ending === null) {
+  x.breaks = null;
+  k.sharing = false;
+  for (let left = LIMIT; actor.top !== null && left > 0;) {
     const current: Frame = actor.top;
     if (current.native !== null) break;
-    left -= Math.max(1, Math.abs(interpret(p, k, actor, current, left)));
+    left -= Math.max(1, Math.abs(interpret(x, k, actor, current, left)));
   }
-  p.evaluating = depth;
-  const result = resultOf(p, frame);
+  x.breaks = breaks;
+  k.sharing = sharing;
+  k.s.begun = begun;
   actor.top = top;
   k.s.moment = moment;
   k.s.writes = writes;
-  return result;
-}
-
-/** A routine leaves its results in the registers that its RET names. */
-function resultOf(p: Processor, frame: Frame): boolean {
-  const register = p.program.code[frame.pc * 4 + 1] ?? 0;
+  // A routine leaves its results in the registers that its RET names.
+  const register = x.program.code[frame.pc * WORDS + 1] ?? 0;
   return frame.regs[2 * register] !== 0 || frame.regs[2 * register + 1] !== 0;
 }
-
-const NO_LOCALS = new Float64Array(0);

@@ -1,10 +1,11 @@
 import { errnoName } from '../kvm/errno.js';
 import { ExitReason, isConversionExit, type Exit } from '../kvm/exit.js';
-import { BLOCKED, CALLED, defineRoutine, RETURN } from '../kvm/routine.js';
+import { BLOCKED, CALLED, RETURN } from '../kvm/code.js';
+import { defineRoutine } from '../kvm/routine.js';
 import { Wait } from '../kvm/task.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { repeats } from './livelock.js';
-import type { Processor } from './processor.js';
+import type { Execution } from './execution.js';
 import type { HandlerKind } from './program.js';
 
 /** Step of KVM_RUN at which a conversion exit waits for somebody to choose. */
@@ -41,10 +42,10 @@ export const KVM_RUN = defineRoutine('KVM_RUN', 'vmm', 0, [
     run(k, f) {
       const exit = k.current.exit as Exit;
       if (k.listener !== null) k.listener({ kind: 'exit', actor: k.current.id, exit });
-      const processor = k.userspace as Processor;
+      const execution = k.userspace as Execution;
       const failed = exit.errno !== 0 && !isConversionExit(exit);
-      if (failed && processor.unwind(-exit.errno, f.caller, false)) return CALLED;
-      if (processor.callHandler(k, handlerKindOf(exit))) {
+      if (failed && execution.unwind(-exit.errno, f.caller, false)) return CALLED;
+      if (execution.callHandler(k, handlerKindOf(exit))) {
         f.pc = ENTER;
         return CALLED;
       }
@@ -64,7 +65,7 @@ export const KVM_RUN = defineRoutine('KVM_RUN', 'vmm', 0, [
       const exit = k.current.exit as Exit;
       if (k.listener !== null) k.listener({ kind: 'enter', actor: k.current.id, exit });
       if (exit.reason !== ExitReason.MMIO && repeats(k, fingerprint(k, exit))) {
-        (k.userspace as Processor).stopAt({
+        (k.userspace as Execution).stopAt({
           kind: 'livelock',
           actor: k.current.id,
           text: 'the machine is in exactly the state of an earlier exit, and nothing came in from outside: it would go on like this for ever',

@@ -41,6 +41,7 @@ export function arrive(k: Kernel, actor: Actor, barrier: number, parties: number
   }
   k.s.actors.forEach((other, id) => {
     if (other.waits === Wait.barrier && other.waitId === barrier) k.actor(id).waits = Wait.none;
+    k.sharing = true;
   });
   return true;
 }

@@ -1,6 +1,7 @@
 import { Cost } from '../kvm/costs.js';
 import { setMemslot } from '../kvm/abi/private-fd/memslot.js';
-import { defineRoutine, RETURN } from '../kvm/routine.js';
+import { RETURN } from '../kvm/code.js';
+import { defineRoutine } from '../kvm/routine.js';
 import { slotById } from '../kvm/slots.js';
 import { registers } from './registers.js';
 

@@ -2,7 +2,8 @@ import { offsetOf, pageOf } from '../memory/address.js';
 import { allocate, punchHole } from '../kvm/abi/private-fd/fallocate.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { covered, eachVma } from '../kvm/mm.js';
-import { defineRoutine, RETURN } from '../kvm/routine.js';
+import { RETURN } from '../kvm/code.js';
+import { defineRoutine } from '../kvm/routine.js';
 import { fileIndex, findSlot, slotAtOrAbove } from '../kvm/slots.js';
 import { Prot, type Memslot } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
@@ -172,8 +173,9 @@ export const discardShared = defineRoutine('discard_shared', 'vmm', 3, [
     run(k, f) {
       const slot = slotAtOrAbove(k.s, f.locals[L.at] as number);
       const end = f.locals[L.end] as number;
-      if (slot === undefined || slot.base >= end) return k.succeed();
+      if (slot === undefined) return k.succeed();
       const at = Math.max(slot.base, f.locals[L.at] as number);
+      if (at >= end) return k.succeed();
       f.locals[L.at] = at;
       f.locals[L.piece] = Math.min(slot.base + slot.pages, end);
       return freeShared(k, f, 2);

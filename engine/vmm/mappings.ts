@@ -6,7 +6,8 @@ import { acquire, release } from '../kvm/locks.js';
 import { covered, eachVma, findFree, insertVma, TASK_PAGES } from '../kvm/mm.js';
 import { createStore, dropHolder, freePages } from '../kvm/pages.js';
 import type { RefusalName } from '../kvm/refusals.js';
-import { BLOCKED, defineRoutine, type NativeRoutine } from '../kvm/routine.js';
+import { BLOCKED } from '../kvm/code.js';
+import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import { Lock, type StoreKind, type Vma } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
 import { unmapHva } from '../kvm/unmap.js';
@@ -140,10 +141,10 @@ export const mmapFile = onRange(
   'reference 2.4',
   (k, f) => {
     const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
-    if (store === undefined) return 'badDescriptor';
-    if (store.kind === 'private') return 'inaccessible';
     if (offsetOf(f.regs[6] as number) !== 0) return 'addressUnaligned';
-    return place(k, f);
+    if (store === undefined) return 'badDescriptor';
+    // The file has the last word.
+    return place(k, f) ?? (store.kind === 'private' ? 'inaccessible' : null);
   },
   (k, f) => {
     const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
@@ -191,6 +192,8 @@ export const madvise = onRange(
     const refusal = range(f, 0);
     if (refusal !== null) return refusal;
     const [lo, hi, advice] = [f.locals[L.lo] as number, f.locals[L.hi] as number, argument(f, 2)];
+    if (advice !== ADVICE.dontneed && advice !== ADVICE.remove && advice !== ADVICE.hugepage)
+      return 'adviceUnsupported';
     if (!covered(k.s, lo, hi)) return 'notMapped';
     let unsupported = false;
     eachVma(k.s, lo, hi, (vma) => {

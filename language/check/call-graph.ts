@@ -1,5 +1,5 @@
 import type { AstNode } from 'langium';
-import type { Address, Call, Expect, NameReference } from '../generated/ast.js';
+import type { Address, Call, Expect, NameReference, Notify, Wait } from '../generated/ast.js';
 import { OPERATIONS_BY_NAME } from '../names/operation-names.js';
 import { walk } from './walk.js';
 
@@ -17,12 +17,30 @@ export interface BodyFacts {
   /** Functions and operations it calls, each with one of the calls. */
   readonly calls: ReadonlyMap<string, Call>;
   readonly usesResult: boolean;
+  readonly waits: readonly Wait[];
+  readonly notifies: readonly Notify[];
 }
 
-/** Reads a body: a block, a list of statements, an expression. */
-export function factsOf(nodes: readonly AstNode[]): BodyFacts {
+/** What is known about each body: several ask. */
+const KNOWN = new WeakMap<AstNode, BodyFacts>();
+
+/** Reads a body: a function, a handler, an actor. */
+export function factsOf(node: AstNode): BodyFacts {
+  let facts = KNOWN.get(node);
+  if (facts === undefined) KNOWN.set(node, (facts = read([node])));
+  return facts;
+}
+
+/** Whether statements that belong to no node of their own (a test's) use `result`. */
+export function useResult(nodes: readonly AstNode[]): boolean {
+  return read(nodes).usesResult;
+}
+
+function read(nodes: readonly AstNode[]): BodyFacts {
   const evidence: Evidence[] = [];
   const calls = new Map<string, Call>();
+  const waits: Wait[] = [];
+  const notifies: Notify[] = [];
   let usesResult = false;
   for (const node of nodes) {
     walk(node, (each) => {
@@ -31,11 +49,14 @@ export function factsOf(nodes: readonly AstNode[]): BodyFacts {
       if (each.$type === 'Call') {
         const call = each as Call;
         if (!calls.has(call.callee.$refText)) calls.set(call.callee.$refText, call);
-      } else if (each.$type === 'NameReference') usesResult ||= (each as NameReference).target.$refText === 'result';
+      } else if (each.$type === 'NameReference')
+        usesResult ||= (each as NameReference).target.$refText === 'result';
+      else if (each.$type === 'Wait') waits.push(each as Wait);
+      else if (each.$type === 'Notify') notifies.push(each as Notify);
       else if (each.$type === 'Log') usesResult ||= /\bresult\b/.test(each.$cstNode?.text ?? '');
     });
   }
-  return { evidence, calls, usesResult };
+  return { evidence, calls, usesResult, waits, notifies };
 }
 
 function evidenceOf(node: AstNode): Evidence | null {
@@ -49,7 +70,9 @@ function evidenceOf(node: AstNode): Evidence | null {
     case 'Address': {
       const how = (node as Address).how;
       const host = how === 'gpa' || how === 'hva';
-      return host ? { side: 'vmm', node, words: `an access by ${how}` } : { side: 'guest', node, words: 'an access of the guest' };
+      return host
+        ? { side: 'vmm', node, words: `an access by ${how}` }
+        : { side: 'guest', node, words: 'an access of the guest' };
     }
     case 'Convert':
       return { side: 'vmm', node, words: '`convert`' };

@@ -20,17 +20,19 @@ export function inferSides(
 ): void {
   const needs = new Map<string, Need>();
   for (const [name, { evidence }] of facts) {
-    const first = (side: Evidence['side']): Evidence | null => evidence.find((each) => each.side === side) ?? null;
+    const first = (side: Evidence['side']): Evidence | null =>
+      evidence.find((each) => each.side === side) ?? null;
     needs.set(name, { guest: first('guest'), vmm: first('vmm') });
   }
   const own = new Map(needs);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const [name, { calls }] of facts) {
       for (const [callee, call] of calls) {
         const [mine, theirs] = [needs.get(name), needs.get(callee)];
         // A callee in conflict with itself says nothing about its callers.
-        if (mine === undefined || theirs === undefined || (theirs.guest !== null && theirs.vmm !== null)) continue;
+        if (mine === undefined || theirs === undefined || (theirs.guest !== null && theirs.vmm !== null))
+          continue;
         const words = `\`${callee}\``;
         const guest = mine.guest ?? (theirs.guest && { side: 'guest', node: call, words });
         const vmm = mine.vmm ?? (theirs.vmm && { side: 'vmm', node: call, words });
@@ -46,6 +48,7 @@ export function inferSides(
     if (said !== undefined) info.side = said;
     else if (need.guest !== null && need.vmm !== null) {
       info.side = preferred(own.get(name), need);
+      info.mixed = true;
       const other = info.side === 'guest' ? need.vmm : need.guest;
       const mine = info.side === 'guest' ? need.guest : need.vmm;
       const line = info.file.lines.at(spot(info.file, mine.node).span.start).line;

@@ -19,7 +19,11 @@ export function barrierStatement(body: Body, node: BarrierStatement): void {
     }
     count = Number(value);
   } else if (count === 0) {
-    body.error(node, 'barrier', `say how many meet here: \`barrier ${node.barrier} of 2\` (in a function nobody can count them)`);
+    body.error(
+      node,
+      'barrier',
+      `say how many meet here: \`barrier ${node.barrier} of 2\` (in a function nobody can count them)`,
+    );
     return;
   }
   body.emitter.emit(Op.BARRIER, body.program.barriers.of(node.barrier), count);

@@ -18,7 +18,10 @@ export function checkUnaligned(body: Body, node: Expression, name: string, value
   if (number % PAGE === 0n || silent(body)) return;
   const down = number - (number % PAGE);
   const better = name === 'gpa' || name === 'offset' || name === 'hva' ? down : down + PAGE;
-  const fix = node.$type === 'NumberLiteral' ? replacing(body.spot(node), hex(better), `Change to ${hex(better)}`) : undefined;
+  const fix =
+    node.$type === 'NumberLiteral'
+      ? replacing(body.spot(node), hex(better), `Change to ${hex(better)}`)
+      : undefined;
   body.program.reporter.warning(
     body.spot(node),
     'unaligned',
@@ -33,7 +36,9 @@ export function checkGpa(body: Body, node: Expression, value: bigint): void {
   if (slotsChange || silent(body)) return;
   const page = Number(unsigned(value) / PAGE);
   if (spec.slots.some((slot) => page >= slot.gpa && page < slot.gpa + slot.pages)) return;
-  const slots = spec.slots.map((slot) => `${hex(BigInt(slot.gpa) * PAGE)}..${hex(BigInt(slot.gpa + slot.pages) * PAGE)}`);
+  const slots = spec.slots.map(
+    (slot) => `${hex(BigInt(slot.gpa) * PAGE)}..${hex(BigInt(slot.gpa + slot.pages) * PAGE)}`,
+  );
   body.program.reporter.warning(
     body.spot(node),
     'outside-slots',

@@ -30,7 +30,13 @@ function shape(name: string, wanted: readonly Wanted[]): string {
 }
 
 /** Evaluates the arguments of a call into registers from `base` on. False after a report that leaves nothing to call. */
-export function placeArguments(body: Body, node: Call, name: string, wanted: readonly Wanted[], base: number): boolean {
+export function placeArguments(
+  body: Body,
+  node: Call,
+  name: string,
+  wanted: readonly Wanted[],
+  base: number,
+): boolean {
   let place = 0;
   let register = base;
   let ok = true;
@@ -42,7 +48,12 @@ export function placeArguments(body: Body, node: Call, name: string, wanted: rea
     }
     const value = argumentValue(body, argument, want, register);
     const next = wanted[place + 1];
-    if (value.second !== null && value.type.kind === 'range' && want.type.kind !== 'range' && fillsTwo(want, next)) {
+    if (
+      value.second !== null &&
+      value.type.kind === 'range' &&
+      want.type.kind !== 'range' &&
+      fillsTwo(want, next)
+    ) {
       // A range stands for an address and the size after it.
       body.move(value.first, register);
       body.move(value.second, register + 1);
@@ -94,11 +105,17 @@ function enumWord(body: Body, node: Expression, parameter: Parameter): Word | nu
     if (left == null || right == null) return left === undefined || right === undefined ? undefined : null;
     return known((left.constant ?? 0n) | (right.constant ?? 0n));
   }
-  const word = node.$type === 'SideLiteral' ? node.side : node.$type === 'NameReference' ? node.target.$refText : null;
+  const word =
+    node.$type === 'SideLiteral' ? node.side : node.$type === 'NameReference' ? node.target.$refText : null;
   if (word === null) return undefined;
   const value = Object.hasOwn(values, word) ? values[word] : undefined;
   if (value !== undefined) return known(BigInt(value));
-  if (body.lookup(word) !== undefined || body.program.variables.has(word) || body.program.symbols.get(word) !== undefined) return undefined;
+  if (
+    body.lookup(word) !== undefined ||
+    body.program.variables.has(word) ||
+    body.program.symbols.get(word) !== undefined
+  )
+    return undefined;
   const words = Object.keys(values);
   const guess = nearest(word, words);
   const fix = guess === null ? undefined : replacing(body.spot(node), guess, `Change to ${guess}`);
@@ -119,11 +136,19 @@ function placeOne(body: Body, node: Expression, want: Wanted, value: Operand, re
     return true;
   }
   if (value.type.kind === 'set') {
-    body.error(node, 'type', 'a range set cannot be passed to a function: make it a `var`, which all functions see');
+    body.error(
+      node,
+      'type',
+      'a range set cannot be passed to a function: make it a `var`, which all functions see',
+    );
     return false;
   }
   if (value.second !== null) {
-    body.error(node, 'type', `${want.name} is ${typeWords(want.type)}, found a range${want.parameter === null ? `; declare the parameter as \`${want.name}: range\`` : ''}`);
+    body.error(
+      node,
+      'type',
+      `${want.name} is ${typeWords(want.type)}, found a range${want.parameter === null ? `; declare the parameter as \`${want.name}: range\`` : ''}`,
+    );
     return false;
   }
   if (want.type === SIDE_TYPE && value.type.kind === 'int' && value.first.constant !== null) {

@@ -1,11 +1,17 @@
 import { Op } from '../../engine/program/program.js';
-import type { Expression, ExpressionStatement, FieldAccess, LocalVariable, NameReference } from '../generated/ast.js';
+import type {
+  Expression,
+  ExpressionStatement,
+  FieldAccess,
+  LocalVariable,
+  NameReference,
+} from '../generated/ast.js';
 import { didYouMean, nearest } from '../names/nearest.js';
 import { kindWords } from '../names/symbols.js';
 import { HEX, SET, typeWords, width, type Type } from '../values/types.js';
 import type { Body } from './body.js';
 import { EXIT_FIELDS } from './exit-fields.js';
-import { arithmetic } from './expressions.js';
+import { arithmetic } from './arithmetic.js';
 import { asConstant, inRegister, operand, type Operand } from './operand.js';
 import { addTo } from './sets.js';
 
@@ -31,7 +37,11 @@ export function assign(body: Body, node: ExpressionStatement): void {
   if (node.targets.length > 1) return assignParts(body, node);
   if (target.$type === 'FieldAccess') return assignField(body, node, target);
   if (target.$type !== 'NameReference') {
-    body.error(target, 'assignment', `only variables and fields of \`exit\` can be assigned${target.$type === 'Load' ? '; memory is written with `store`' : ''}`);
+    body.error(
+      target,
+      'assignment',
+      `only variables and fields of \`exit\` can be assigned${target.$type === 'Load' ? '; memory is written with `store`' : ''}`,
+    );
     return;
   }
   const place = placeOf(body, target);
@@ -56,7 +66,13 @@ function placeOf(body: Body, node: NameReference): Place | null {
   const local = body.lookup(name);
   if (local !== undefined) {
     if (local.exit || !local.assignable) {
-      body.error(node, 'assignment', local.exit ? 'of an exit only `ret` and `data` can be written' : `\`${name}\` follows its loop and cannot be assigned`);
+      body.error(
+        node,
+        'assignment',
+        local.exit
+          ? 'of an exit only `ret` and `data` can be written'
+          : `\`${name}\` follows its loop and cannot be assigned`,
+      );
       return null;
     }
     return { type: local.type, global: false, register: local.register };
@@ -70,14 +86,19 @@ function placeOf(body: Body, node: NameReference): Place | null {
   }
   const names = [...body.names(), ...body.program.variables.keys()];
   const guess = nearest(name, names);
-  body.error(node, 'unknown-name', `there is no variable \`${name}\`.${didYouMean(guess)}${guess === null ? ` A new one begins with \`let ${name} = …\`.` : ''}`);
+  body.error(
+    node,
+    'unknown-name',
+    `there is no variable \`${name}\`.${didYouMean(guess)}${guess === null ? ` A new one begins with \`let ${name} = …\`.` : ''}`,
+  );
   return null;
 }
 
 function changed(body: Body, node: ExpressionStatement, target: NameReference): Operand {
   const before = body.value(target);
   const change = body.value(node.value);
-  if (before.type.kind === 'unknown' || change.type.kind === 'unknown') return { ...before, type: { kind: 'unknown' } };
+  if (before.type.kind === 'unknown' || change.type.kind === 'unknown')
+    return { ...before, type: { kind: 'unknown' } };
   body.asWord(target, before);
   if (node.value !== undefined) body.asWord(node.value, change);
   const into = body.lookup(target.target.$refText)?.register;
@@ -86,9 +107,11 @@ function changed(body: Body, node: ExpressionStatement, target: NameReference): 
 
 function checkAssignable(body: Body, node: ExpressionStatement, type: Type, value: Operand): void {
   if (type.kind === 'unknown' || value.type.kind === 'unknown') return;
-  const single = (each: Type): boolean => width(each) === 1 || (each.kind === 'record' && !each.run && each.fields.length > 0);
+  const single = (each: Type): boolean =>
+    width(each) === 1 || (each.kind === 'record' && !each.run && each.fields.length > 0);
   const fits = type.kind === 'range' ? value.type.kind === 'range' : single(type) && single(value.type);
-  if (!fits && node.value !== undefined) body.error(node.value, 'type', `this variable holds ${typeWords(type)}, found ${typeWords(value.type)}`);
+  if (!fits && node.value !== undefined)
+    body.error(node.value, 'type', `this variable holds ${typeWords(type)}, found ${typeWords(value.type)}`);
 }
 
 function put(body: Body, place: Place, value: Operand, node: Expression): void {
@@ -121,22 +144,42 @@ function assignSet(body: Body, node: ExpressionStatement, place: Place): void {
     return;
   }
   const from = body.value(value);
-  if (from.type.kind === 'set' && node.operator === '=') body.emitter.emit(Op.SET_MOV, place.register, from.ref);
-  else if (from.type.kind !== 'unknown') body.error(value, 'type', 'a range set is changed with `add RANGE to s` and `remove RANGE from s`, or assigned another one');
+  if (from.type.kind === 'set' && node.operator === '=')
+    body.emitter.emit(Op.SET_MOV, place.register, from.ref);
+  else if (from.type.kind !== 'unknown')
+    body.error(
+      value,
+      'type',
+      'a range set is changed with `add RANGE to s` and `remove RANGE from s`, or assigned another one',
+    );
 }
 
 function assignField(body: Body, node: ExpressionStatement, target: FieldAccess): void {
-  const local = target.receiver.$type === 'NameReference' ? body.lookup(target.receiver.target.$refText) : undefined;
+  const local =
+    target.receiver.$type === 'NameReference' ? body.lookup(target.receiver.target.$refText) : undefined;
   const info = local?.exit === true ? EXIT_FIELDS.get(target.field) : undefined;
   if (local !== undefined) local.used = true;
+  else if (target.receiver.$type === 'NameReference' && target.receiver.target.$refText === 'exit') {
+    body.value(target.receiver);
+    return;
+  }
   if (info?.writable !== true) {
-    body.error(target, 'assignment', 'of fields only `exit.ret` (what the hypercall returns) and `exit.data` (what an MMIO read finds) can be written');
+    body.error(
+      target,
+      'assignment',
+      'of fields only `exit.ret` (what the hypercall returns) and `exit.data` (what an MMIO read finds) can be written',
+    );
     return;
   }
   if (node.operator !== '=') {
     const before = body.alloc();
     body.emitter.emit(Op.GETEXIT, before, info.number);
-    const value = arithmetic(body, node.operator === '+=' ? '+' : '-', operand(HEX, inRegister(before)), operand(HEX, body.word(node.value)));
+    const value = arithmetic(
+      body,
+      node.operator === '+=' ? '+' : '-',
+      operand(HEX, inRegister(before)),
+      operand(HEX, body.word(node.value)),
+    );
     return body.emitter.emit(Op.SETEXIT, body.register(value.first), info.number);
   }
   body.emitter.emit(Op.SETEXIT, body.register(body.word(node.value)), info.number);
@@ -147,7 +190,11 @@ function assignParts(body: Body, node: ExpressionStatement): void {
   const count = value.type.kind === 'record' ? value.type.fields.length : 0;
   if (value.type.kind === 'unknown') return;
   if (count !== node.targets.length || node.operator !== '=') {
-    body.error(node, 'assignment', `${node.targets.length} variables want the results of a call with as many; this gives ${typeWords(value.type)}`);
+    body.error(
+      node,
+      'assignment',
+      `${node.targets.length} variables want the results of a call with as many; this gives ${typeWords(value.type)}`,
+    );
     return;
   }
   node.targets.forEach((target, index) => {

@@ -1,8 +1,8 @@
 import type { AstNode } from 'langium';
 import { Op, type Local } from '../../engine/program/program.js';
 import type { Expression, Statement } from '../generated/ast.js';
-import { spot, type Spot } from '../names/reporter.js';
-import type { ParsedFile } from '../parse/parse.js';
+import { inserting, spot, type Spot } from '../names/reporter.js';
+import { spanOf, type ParsedFile } from '../parse/parse.js';
 import { typeWords, valueType, width, type Field, type Type } from '../values/types.js';
 import type { Compilation } from './compilation.js';
 import { Label } from './emitter.js';
@@ -49,6 +49,8 @@ export interface BodyKind {
   readonly words: string;
   /** Whether something that runs reaches it: nobody is warned about what an unused function would do. */
   readonly reachable: boolean;
+  /** Both sides at once, which was reported: nothing more is said about it. */
+  readonly mixed: boolean;
   /** Whether there is an exit to ask about: in handlers, and in functions, which a handler may call. */
   readonly asks: boolean;
   /** How many actors meet at a barrier of which the script does not say. */
@@ -111,13 +113,13 @@ export class Body {
   /** Complains if this body is not of the side that something in it needs. */
   needs(side: 'guest' | 'vmm', node: AstNode, words: string): void {
     const mine = this.kind.side;
-    if (mine === side) return;
+    if (mine === side || this.kind.mixed) return;
     const advice =
       mine === 'any'
         ? ': it only reads'
         : side === 'guest'
           ? '; it belongs in a `vcpu` or a function called from there'
-          : '; it belongs in `vmm`, `host` or `setup`. Only userspace converts, the guest asks with `page_state_change`';
+          : `; it belongs in \`vmm\`, \`host\` or \`setup\`${words === '`convert`' ? '. Only userspace converts; the guest asks for it with `page_state_change(…)`' : ''}`;
     const whose = side === 'guest' ? "the guest's" : "the VMM's";
     this.error(node, 'wrong-side', `${words} is ${whose}: ${this.kind.words} cannot do it${advice}`);
   }
@@ -158,8 +160,23 @@ export class Body {
     for (const local of this.scopes.pop() ?? []) this.retire(local);
   }
 
-  declare(name: string, type: Type, register: number, rest: Partial<Pick<LocalName, 'exit' | 'assignable' | 'node'>> = {}): void {
-    const local = { exit: false, assignable: true, node: null, ...rest, name, type, register, from: this.emitter.next, used: false };
+  declare(
+    name: string,
+    type: Type,
+    register: number,
+    rest: Partial<Pick<LocalName, 'exit' | 'assignable' | 'node'>> = {},
+  ): void {
+    const local = {
+      exit: false,
+      assignable: true,
+      node: null,
+      ...rest,
+      name,
+      type,
+      register,
+      from: this.emitter.next,
+      used: false,
+    };
     this.scopes.at(-1)?.push(local);
   }
 
@@ -216,7 +233,8 @@ export class Body {
   }
 
   asWord(node: Expression, value: Operand): Word {
-    if (width(value.type) === 1 || (value.type.kind === 'record' && !value.type.run && width(value.type) > 0)) return value.first;
+    if (width(value.type) === 1 || (value.type.kind === 'record' && !value.type.run && width(value.type) > 0))
+      return value.first;
     return this.error(node, 'type', `expected a number, found ${typeWords(value.type)}`).first;
   }
 
@@ -234,14 +252,29 @@ export class Body {
       parameter?.node?.$type === 'Parameter'
         ? `; a parameter is a number unless it says otherwise: \`${parameter.name}: range\``
         : ': START..END or START ..+ SIZE';
-    this.error(node, 'type', `expected a range, found ${typeWords(type)}${advice}`);
+    const span = parameter?.node?.$type === 'Parameter' ? spanOf(parameter.node) : null;
+    const fix =
+      span === null
+        ? undefined
+        : inserting(this.file, span.end, ': range', `Declare \`${parameter?.name ?? ''}: range\``);
+    this.program.reporter.error(
+      this.spot(node),
+      'type',
+      `expected a range, found ${typeWords(type)}${advice}`,
+      fix,
+    );
   }
 
   /** Puts a word into a register: its own, or `into`, or a fresh one. */
   register(word: Word, into?: number): number {
     if (word.constant === null) return word.register;
     const register = into ?? this.alloc();
-    this.emitter.emit(Op.LDI, register, Number(BigInt.asIntN(32, word.constant)), Number(BigInt.asIntN(32, word.constant >> 32n)));
+    this.emitter.emit(
+      Op.LDI,
+      register,
+      Number(BigInt.asIntN(32, word.constant)),
+      Number(BigInt.asIntN(32, word.constant >> 32n)),
+    );
     return register;
   }
 
@@ -257,7 +290,8 @@ export class Body {
 
   /** Two registers side by side that hold a range. */
   pair({ start, size }: { start: Word; size: Word }): number {
-    if (start.constant === null && size.constant === null && size.register === start.register + 1) return start.register;
+    if (start.constant === null && size.constant === null && size.register === start.register + 1)
+      return start.register;
     const register = this.alloc(2);
     this.move(start, register);
     this.move(size, register + 1);

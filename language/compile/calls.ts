@@ -24,7 +24,12 @@ export function callValue(body: Body, node: Call, into?: number): Operand {
 function unknownCall(body: Body, node: Call, name: string): Operand {
   for (const argument of node.arguments) body.value(argument);
   const symbol = body.program.symbols.get(name);
-  if (name === 'ranges') return body.error(node, 'set-place', 'a range set begins its life in a `let` or `var`: `let s = ranges()`');
+  if (name === 'ranges')
+    return body.error(
+      node,
+      'set-place',
+      'a range set begins its life in a `let` or `var`: `let s = ranges()`',
+    );
   if (symbol !== undefined || body.lookup(name) !== undefined) {
     const what = symbol === undefined ? 'a variable' : kindWords(symbol);
     return body.error(node, 'type', `\`${name}\` is ${what}: only functions and operations can be called`);
@@ -33,7 +38,12 @@ function unknownCall(body: Body, node: Call, name: string): Operand {
   const { file, span } = body.spot(node);
   const word = { file, span: { start: span.start, end: span.start + name.length } };
   const fix = guess === null ? undefined : replacing(word, guess, `Change to ${guess}`);
-  body.program.reporter.error(word, 'unknown-name', `there is no function or operation \`${name}\`.${didYouMean(guess)}`, fix);
+  body.program.reporter.error(
+    word,
+    'unknown-name',
+    `there is no function or operation \`${name}\`.${didYouMean(guess)}`,
+    fix,
+  );
   return NO_OPERAND;
 }
 
@@ -63,12 +73,15 @@ function operationType(operation: Operation): Type {
   const fields = operationFields(operation);
   const first = fields[0];
   if (first === undefined) return NOTHING;
-  return fields.length === 1 && first.type === 'bool' ? { kind: 'bool' } : { kind: 'record', fields, run: false };
+  return fields.length === 1 && first.type === 'bool'
+    ? { kind: 'bool' }
+    : { kind: 'record', fields, run: false };
 }
 
 function operationCall(body: Body, node: Call, { index, operation }: NamedOperation, into?: number): Operand {
   checkFlavour(body, node, operation);
-  if (operation.side !== 'any') body.needs(operation.side === 'guest' ? 'guest' : 'vmm', node, `\`${operation.name}\``);
+  if (operation.side !== 'any')
+    body.needs(operation.side === 'guest' ? 'guest' : 'vmm', node, `\`${operation.name}\``);
   const wanted = signature(operation);
   const base = body.alloc(wanted.length);
   const type = operationType(operation);
@@ -84,6 +97,9 @@ export function checkFlavour(body: Body, node: Expression, operation: Operation)
   const { flavours, name } = operation;
   const { flavour } = body.program.spec;
   if (flavours === undefined || flavours.includes(flavour) || body.dead > 0 || !body.kind.reachable) return;
-  body.error(node, 'flavour', `\`${name}\` exists in ${flavours.join(' and ')} guests; this machine is ${flavour}`);
+  body.error(
+    node,
+    'flavour',
+    `\`${name}\` exists in ${flavours.join(' and ')} guests; this machine is ${flavour}`,
+  );
 }
-

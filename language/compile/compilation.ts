@@ -53,7 +53,8 @@ export class Compilation {
   /** What a name that no local hides stands for, if it is a constant; undefined if it is none; null after a report. */
   constant(name: string): Constant | null | undefined {
     const symbol = this.symbols.get(name);
-    if (symbol?.node.$type === 'ConstDeclaration') return this.evaluator.constantOf(symbol as Declared<ConstDeclaration>);
+    if (symbol?.node.$type === 'ConstDeclaration')
+      return this.evaluator.constantOf(symbol as Declared<ConstDeclaration>);
     return this.evaluator.machineNames.get(name) ?? (symbol === undefined ? BUILT_IN.get(name) : undefined);
   }
 

@@ -2,7 +2,8 @@ import { Op } from '../../engine/program/program.js';
 import type { Binary, Expression } from '../generated/ast.js';
 import type { Body } from './body.js';
 import type { Label } from './emitter.js';
-import { checkComparison, wantBool } from './expressions.js';
+import { checkComparison } from './comparisons.js';
+import { wantBool } from './logic.js';
 import { asConstant, type Operand } from './operand.js';
 
 /** Goes to a label if a condition is `sense`, goes on otherwise. Comparisons become one instruction. */
@@ -39,23 +40,34 @@ function logicBranch(body: Body, node: Binary, sense: boolean, label: Label): vo
   body.emitter.place(past);
 }
 
-const isComparison = (operator: Binary['operator']): boolean => ['==', '!=', '<', '<=', '>', '>='].includes(operator);
+const isComparison = (operator: Binary['operator']): boolean =>
+  ['==', '!=', '<', '<=', '>', '>='].includes(operator);
 
 const OPPOSITE: Partial<Record<Binary['operator'], Binary['operator']>> = {
-  '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>',
+  '==': '!=',
+  '!=': '==',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
 };
 
 function comparisonBranch(body: Body, node: Binary, sense: boolean, label: Label): void {
   const left = body.value(node.left);
   const right = body.value(node.right);
-  if (left.second !== null || right.second !== null || (asConstant(left) !== null && asConstant(right) !== null)) {
+  if (
+    left.second !== null ||
+    right.second !== null ||
+    (asConstant(left) !== null && asConstant(right) !== null)
+  ) {
     // Rare: not worth a form of its own.
     valueBranch(body, wantBool(body, node, body.value(node)), sense, label);
     return;
   }
   checkComparison(body, node, left, right);
   const operator = sense ? node.operator : (OPPOSITE[node.operator] ?? node.operator);
-  if ((operator === '==' || operator === '!=') && zeroBranch(body, node, left, right, operator, label)) return;
+  if ((operator === '==' || operator === '!=') && zeroBranch(body, node, left, right, operator, label))
+    return;
   const a = body.register(body.asWord(node.left, left));
   const b = body.register(body.asWord(node.right, right));
   switch (operator) {
@@ -73,7 +85,14 @@ function comparisonBranch(body: Body, node: Binary, sense: boolean, label: Label
 }
 
 /** A comparison with 0 needs no second register. */
-function zeroBranch(body: Body, node: Binary, left: Operand, right: Operand, operator: '==' | '!=', label: Label): boolean {
+function zeroBranch(
+  body: Body,
+  node: Binary,
+  left: Operand,
+  right: Operand,
+  operator: '==' | '!=',
+  label: Label,
+): boolean {
   const rest = right.first.constant === 0n ? left : left.first.constant === 0n ? right : null;
   if (rest === null || rest.first.constant !== null) return false;
   const word = body.asWord(rest === left ? node.left : node.right, rest);

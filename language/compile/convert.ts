@@ -30,12 +30,19 @@ export function convertValue(body: Body, node: Convert): Operand {
   if (size.constant !== null) checkUnaligned(body, node.range, 'size', size.constant);
   const to = body.value(node.to);
   if (to.second !== null || (to.type.kind === 'int' && to.first.constant !== null)) {
-    body.error(node.to, 'type', `expected a side (shared, private or exit.wanted), found ${typeWords(to.type)}`);
+    body.error(
+      node.to,
+      'type',
+      `expected a side (shared, private or exit.wanted), found ${typeWords(to.type)}`,
+    );
   } else body.move(body.asWord(node.to, to), base + 2);
   body.move(known(recipe(body, node)), base + 3);
   const result = body.alloc();
   body.emitter.emit(Op.OPERATION, result, named.index, base);
-  return operand({ kind: 'record', fields: operationFields(named.operation), run: false }, inRegister(result));
+  return operand(
+    { kind: 'record', fields: operationFields(named.operation), run: false },
+    inRegister(result),
+  );
 }
 
 function recipe(body: Body, node: Convert): bigint {
@@ -46,6 +53,10 @@ function recipe(body: Body, node: Convert): bigint {
   const value = Object.hasOwn(values, word) ? values[word] : undefined;
   if (value !== undefined) return BigInt(value);
   const words = Object.keys(values);
-  body.error(node, 'unknown-word', `there is no recipe \`${node.recipe}\`.${didYouMean(nearest(word, words))} It is one of ${words.join(', ')}.`);
+  body.error(
+    node,
+    'unknown-word',
+    `there is no recipe \`${node.recipe}\`.${didYouMean(nearest(word, words))} It is one of ${words.join(', ')}.`,
+  );
   return NO_OPERAND.first.constant ?? 0n;
 }

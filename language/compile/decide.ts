@@ -1,6 +1,13 @@
 import type { Expression } from '../generated/ast.js';
 import { numberShow, numberValue } from '../parse/literals.js';
-import { boolConstant, constant, foldBinary, foldPrefix, sideConstant, type Constant } from '../values/constant.js';
+import {
+  boolConstant,
+  constant,
+  foldBinary,
+  foldPrefix,
+  sideConstant,
+  type Constant,
+} from '../values/constant.js';
 import type { Body } from './body.js';
 import { inRegister, operand } from './operand.js';
 
@@ -9,7 +16,9 @@ export function quietConstant(body: Body, node: Expression | undefined): Constan
   switch (node?.$type) {
     case 'NumberLiteral': {
       const value = numberValue(node.digits);
-      return typeof value === 'string' ? null : constant({ kind: 'int', show: numberShow(node.digits) }, value);
+      return typeof value === 'string'
+        ? null
+        : constant({ kind: 'int', show: numberShow(node.digits) }, value);
     }
     case 'BoolLiteral':
       return boolConstant(node.value === 'true');
@@ -26,7 +35,9 @@ export function quietConstant(body: Body, node: Expression | undefined): Constan
     case 'Binary': {
       const left = quietConstant(body, node.left);
       const right = left === null ? null : quietConstant(body, node.right);
-      return left === null || right === null || node.operator === 'in' ? null : foldBinary(node.operator, left, right);
+      return left === null || right === null || node.operator === 'in'
+        ? null
+        : foldBinary(node.operator, left, right);
     }
     default:
       return null;
@@ -43,7 +54,8 @@ export function decided(body: Body, node: Expression | undefined): boolean | nul
 export function hoist(body: Body, node: Expression): Expression[] {
   if (node.$type === 'Prefix' && node.operator === 'not') return hoist(body, node.operand);
   if (node.$type !== 'Binary') return [];
-  if (node.operator === 'and' || node.operator === 'or') return [...hoist(body, node.left), ...hoist(body, node.right)];
+  if (node.operator === 'and' || node.operator === 'or')
+    return [...hoist(body, node.left), ...hoist(body, node.right)];
   if (!['==', '!=', '<', '<=', '>', '>='].includes(node.operator)) return [];
   const [left, right] = [quietConstant(body, node.left), quietConstant(body, node.right)];
   // Both known: nothing is compared at run time. Neither: nothing to load.
@@ -60,4 +72,3 @@ export function hoist(body: Body, node: Expression): Expression[] {
 export function unhoist(body: Body, nodes: readonly Expression[]): void {
   for (const node of nodes) body.hoisted.delete(node);
 }
-

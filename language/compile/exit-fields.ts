@@ -12,9 +12,28 @@ export interface ExitFieldInfo {
 }
 
 const TYPES: Readonly<Record<keyof typeof ExitField, Type>> = {
-  reason: { kind: 'int', show: 'exit' }, errno: INT, flags: HEX, gpa: HEX, size: HEX, nr: INT, arg0: HEX, arg1: HEX, arg2: HEX, ret: ERRNO,
-  data: HEX, write: BOOL, explicit: BOOL, wanted: SIDE_TYPE, access: INT, slot: INT, present: BOOL, vcpu: INT,
-  signal: { kind: 'int', show: 'signal' }, address: HEX, gfn: HEX, length: INT,
+  reason: { kind: 'int', show: 'exit' },
+  errno: INT,
+  flags: HEX,
+  gpa: HEX,
+  size: HEX,
+  nr: INT,
+  arg0: HEX,
+  arg1: HEX,
+  arg2: HEX,
+  ret: ERRNO,
+  data: HEX,
+  write: BOOL,
+  explicit: BOOL,
+  wanted: SIDE_TYPE,
+  access: INT,
+  slot: INT,
+  present: BOOL,
+  vcpu: INT,
+  signal: { kind: 'int', show: 'signal' },
+  address: HEX,
+  gfn: HEX,
+  length: INT,
 };
 
 /** Every field by its name. `range` (gpa and size together) is no field of its own. */
@@ -31,7 +50,10 @@ export const EXIT_FIELDS: ReadonlyMap<string, ExitFieldInfo> = new Map(
 );
 
 /** What a handler can be for, with whose code it is. */
-export const HANDLERS: ReadonlyMap<string, { readonly on: HandlerKind; readonly side: 'guest' | 'vmm'; readonly asks: boolean }> = new Map(
+export const HANDLERS: ReadonlyMap<
+  string,
+  { readonly on: HandlerKind; readonly side: 'guest' | 'vmm'; readonly asks: boolean }
+> = new Map(
   (
     [
       ['memory_error', 'vmm', true],

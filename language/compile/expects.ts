@@ -4,10 +4,12 @@ import { SIDE } from '../../engine/program/operation.js';
 import { CAUGHT_DEATH, ExitField, Op, type Relation } from '../../engine/program/program.js';
 import type { Action, Binary, Expect } from '../generated/ast.js';
 import { didYouMean, nearest } from '../names/nearest.js';
+import { spotOf } from '../names/reporter.js';
 import { commonShow, showOf, type Show } from '../values/types.js';
 import type { Body } from './body.js';
 import { convertValue } from './convert.js';
-import { checkComparison, wantBool } from './expressions.js';
+import { checkComparison } from './comparisons.js';
+import { wantBool } from './logic.js';
 import { inRegister, known, type Word } from './operand.js';
 import { keepResult } from './results.js';
 
@@ -35,18 +37,30 @@ export function expectStatement(body: Body, node: Expect): void {
 }
 
 /** The number of a name of a fixed table; 0 after a report. */
-function nameOf(body: Body, node: Expect, table: Readonly<Record<string, number>>, name: string, what: string): number {
+function nameOf(
+  body: Body,
+  node: Expect,
+  table: Readonly<Record<string, number>>,
+  name: string,
+  what: string,
+): number {
   const value = Object.hasOwn(table, name) ? table[name] : undefined;
   if (value !== undefined) return value;
   const names = Object.keys(table);
-  body.error(node, 'unknown-name', `there is no ${what} \`${name}\`.${didYouMean(nearest(name, names))} It is one of ${names.join(', ')}.`);
+  const spot = body.shift === 0 ? spotOf(body.file, node, name) : body.spot(node);
+  body.program.reporter.error(
+    spot,
+    'unknown-name',
+    `there is no ${what} \`${name}\`.${didYouMean(nearest(name, names))} It is one of ${names.join(', ')}.`,
+  );
   return 0;
 }
 
 /** Emits that two words are in a relation, or the run stops with both in the message. */
 function claim(body: Body, node: Expect, a: Word, relation: Relation, b: Word, show: Show): void {
   const [left, right] = [body.register(a), body.register(b)];
-  const index = body.program.claims.push({ text: body.source(node), relation, position: body.position(node), show }) - 1;
+  const index =
+    body.program.claims.push({ text: body.source(node), relation, position: body.position(node), show }) - 1;
   body.emitter.emit(Op.EXPECT_REL, left, right, index);
 }
 
@@ -74,13 +88,22 @@ const relationOf = ({ operator }: Binary): Relation => operator as Relation;
 function errnoClaim(body: Body, node: Expect): void {
   const errno = nameOf(body, node, Errno, node.errno ?? '', 'errno');
   const { action } = node;
-  const call = action?.$type === 'ExpressionStatement' && action.operator === undefined ? action.targets[0] : undefined;
+  const call =
+    action?.$type === 'ExpressionStatement' && action.operator === undefined ? action.targets[0] : undefined;
   if (action === undefined) return;
   body.expecting += 1;
-  const value = action.$type === 'Convert' ? convertValue(body, action) : call?.$type === 'Call' ? body.value(call) : null;
+  const value =
+    action.$type === 'Convert'
+      ? convertValue(body, action)
+      : call?.$type === 'Call'
+        ? body.value(call)
+        : null;
   body.expecting -= 1;
   if (value === null) {
-    const hint = action.$type === 'Store' || call !== undefined ? ': an access of the VMM gets a signal (`expect signal`), one of the guest an exit (`expect exit`, `expect efault`)' : '';
+    const hint =
+      action.$type === 'Store' || call !== undefined
+        ? ': an access of the VMM gets a signal (`expect signal`), one of the guest an exit (`expect exit`, `expect efault`)'
+        : '';
     body.error(action, 'type', `expected a call that gives an errno${hint}`);
     return;
   }
@@ -95,7 +118,11 @@ function errnoClaim(body: Body, node: Expect): void {
 /** Runs something that should be interrupted, and claims by what. */
 function caughtClaim(body: Body, node: Expect, wanted: number, show: Show): void {
   if (body.catches > 0) {
-    body.error(node, 'nested-expect', 'an `expect signal`, `efault` or `death` cannot stand inside another one');
+    body.error(
+      node,
+      'nested-expect',
+      'an `expect signal`, `efault` or `death` cannot stand inside another one',
+    );
     return;
   }
   const caught = body.alloc();
@@ -113,7 +140,9 @@ function caughtClaim(body: Body, node: Expect, wanted: number, show: Show): void
 /** `expect exit KIND [SIDE]` and `expect no exit`: by counting this actor's exits, and by looking at the last one. */
 function exitClaim(body: Body, node: Expect): void {
   const none = node.kind === 'no';
-  const reasons = Object.fromEntries(Object.entries(ExitReason).map(([name, number]) => [name.toLowerCase(), number]));
+  const reasons = Object.fromEntries(
+    Object.entries(ExitReason).map(([name, number]) => [name.toLowerCase(), number]),
+  );
   const any = node.exit === 'any';
   const reason = none || any ? 0 : nameOf(body, node, reasons, node.exit ?? '', 'exit');
   const before = body.alloc();

@@ -17,6 +17,8 @@ export interface FunctionInfo {
   /** Index in the program's routines. */
   readonly routine: number;
   side: CodeSide;
+  /** It does what the guest does and what the VMM does, and was reported. */
+  mixed: boolean;
   /** Whether something that runs calls it. */
   reachable: boolean;
 }

@@ -15,7 +15,8 @@ function pieces(inner: string): Piece[] | null {
   for (let at = 0; at < inner.length; at++) {
     const character = inner[at] ?? '';
     if (character === '\\') text += character + (inner[++at] ?? '');
-    else if ((character === '{' || character === '}') && inner[at + 1] === character) text += inner[at++] ?? '';
+    else if ((character === '{' || character === '}') && inner[at + 1] === character)
+      text += inner[at++] ?? '';
     else if (character === '}') return null;
     else if (character === '{') {
       const end = inner.indexOf('}', at);
@@ -34,7 +35,11 @@ export function logStatement(body: Body, node: Log): void {
   if (written === undefined) return;
   const parts = pieces(written.slice(1, -1));
   if (parts === null) {
-    body.error(node, 'log', 'a `{` without its `}`, or the other way round; braces that are meant as such are written twice');
+    body.error(
+      node,
+      'log',
+      'a `{` without its `}`, or the other way round; braces that are meant as such are written twice',
+    );
     return;
   }
   const { file, span } = body.spot(node);
@@ -89,7 +94,11 @@ function hole(
   }
   if (value.type.kind === 'set' || value.type.kind === 'nothing') {
     const place = { file: body.file, span: { start: shift, end: shift + part.expression.length } };
-    body.program.reporter.error(place, 'type', `a log text cannot show ${typeWords(value.type)}; its size, say, it can: {s.size}`);
+    body.program.reporter.error(
+      place,
+      'type',
+      `a log text cannot show ${typeWords(value.type)}; its size, say, it can: {s.size}`,
+    );
     return null;
   }
   body.move(value.first, register);

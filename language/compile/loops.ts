@@ -79,6 +79,8 @@ const SIDE_FIELD: Field = { name: 'side', type: 'side', show: 'side' };
 export function forStatement(body: Body, node: For): void {
   const walk = walkOf(body, node);
   if (walk === null) return;
+  // The statement begins at each look for the next run, not at the way there.
+  body.emitter.dropMark();
   const cursor = body.alloc(walk.pages === null ? 4 : 6);
   if (walk.pages !== null) {
     const { start, size } = body.range(walk.pages);
@@ -112,20 +114,37 @@ function walkOf(body: Body, node: For): Walk | null {
   const { source } = node;
   switch (source.kind) {
     case 'slots':
-      return { source: RunSource.slots, argument: 0, kind: { name: 'slot', type: 'int', show: 'decimal' }, start: 'gpa', pages: null };
+      return {
+        source: RunSource.slots,
+        argument: 0,
+        kind: { name: 'slot', type: 'int', show: 'decimal' },
+        start: 'gpa',
+        pages: null,
+      };
     case 'kvm':
       return { source: RunSource.kvm, argument: 0, kind: SIDE_FIELD, start: 'gpa', pages: null };
     case 'view': {
       const name = source.alias?.$refText;
       const alias = name === undefined ? 0 : body.program.spec.aliases.indexOf(name) + 1;
-      if (name !== undefined && alias === 0) body.error(source, 'unknown-name', `the guest has no mapping \`${name}\`: declare it in the machine with \`alias ${name}\``);
+      if (name !== undefined && alias === 0)
+        body.error(
+          source,
+          'unknown-name',
+          `the guest has no mapping \`${name}\`: declare it in the machine with \`alias ${name}\``,
+        );
       return { source: RunSource.view, argument: alias, kind: SIDE_FIELD, start: 'gpa', pages: null };
     }
     case 'fd': {
       const name = source.file?.$refText ?? '';
       const file = body.program.spec.files.findIndex((each) => each.name === name);
       if (file < 0) body.error(source, 'unknown-name', `there is no file \`${name}\``);
-      return { source: RunSource.file, argument: Math.max(0, file), kind: { name: 'allocated', type: 'bool', show: 'bool' }, start: 'offset', pages: null };
+      return {
+        source: RunSource.file,
+        argument: Math.max(0, file),
+        kind: { name: 'allocated', type: 'bool', show: 'bool' },
+        start: 'offset',
+        pages: null,
+      };
     }
     case undefined:
       return source.value === undefined ? null : walkOver(body, source.value);
@@ -135,13 +154,20 @@ function walkOf(body: Body, node: For): Walk | null {
 function walkOver(body: Body, node: Expression): Walk | null {
   const before = body.emitter.next;
   const value = body.value(node);
-  if (value.type.kind === 'set') return { source: RunSource.set, argument: value.ref, kind: null, start: 'gpa', pages: null };
+  if (value.type.kind === 'set')
+    return { source: RunSource.set, argument: value.ref, kind: null, start: 'gpa', pages: null };
   // A range is evaluated again where it belongs; a name or a constant left nothing behind.
   body.emitter.truncate(before);
-  body.emitter.beginStatement();
-  if (value.type.kind === 'range') return { source: RunSource.pages, argument: 0, kind: null, start: 'gpa', pages: node };
+  if (value.type.kind === 'range')
+    return { source: RunSource.pages, argument: 0, kind: null, start: 'gpa', pages: node };
   if (value.type.kind !== 'unknown') {
-    body.error(node, 'type', `expected slots, view, kvm, fd NAME, a range set or a range, found ${typeWords(value.type)}`);
+    body.error(
+      node,
+      'type',
+      `expected slots, view, kvm, fd NAME, a range set or a range, found ${typeWords(value.type)}`,
+    );
   }
-  return value === NO_OPERAND ? { source: RunSource.pages, argument: 0, kind: null, start: 'gpa', pages: node } : null;
+  return value === NO_OPERAND
+    ? { source: RunSource.pages, argument: 0, kind: null, start: 'gpa', pages: node }
+    : null;
 }

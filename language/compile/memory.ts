@@ -25,18 +25,34 @@ function addressOf(body: Body, node: Address): { register: number; how: number; 
   const word = body.word(node.address);
   const host = node.how === 'gpa' || node.how === 'hva';
   if (host) body.needs('vmm', node, `an access by ${node.how ?? ''}`);
-  else if (node.how !== undefined) body.needs('guest', node, `an access through the guest's ${node.how === 'alias' ? 'mapping' : 'page tables'}`);
+  else if (node.how !== undefined)
+    body.needs(
+      'guest',
+      node,
+      `an access through the guest's ${node.how === 'alias' ? 'mapping' : 'page tables'}`,
+    );
   else if (body.kind.side === 'any') body.needs('guest', node, 'an access');
   if (node.how === undefined && body.kind.side === 'vmm') {
     const { file, span } = body.spot(node);
     const fix = inserting(file, span.start + 1, 'gpa ', 'Write [gpa …]: through the memslots');
-    body.program.reporter.error({ file, span }, 'address-space', 'userspace code must say which address this is: `[gpa …]` (through its memslots, the shared half) or `[hva …]`', fix);
+    body.program.reporter.error(
+      { file, span },
+      'address-space',
+      'userspace code must say which address this is: `[gpa …]` (through its memslots, the shared half) or `[hva …]`',
+      fix,
+    );
   }
-  if (word.constant !== null && (!host || node.how === 'gpa') && node.how !== 'alias') checkGpa(body, node.address, word.constant);
+  if (word.constant !== null && (!host || node.how === 'gpa') && node.how !== 'alias')
+    checkGpa(body, node.address, word.constant);
   if (node.how === 'alias') {
     const name = node.alias?.$refText ?? '';
     const index = body.program.spec.aliases.indexOf(name);
-    if (index < 0) body.error(node, 'unknown-name', `the guest has no mapping \`${name}\`: declare it in the machine with \`alias ${name}\``);
+    if (index < 0)
+      body.error(
+        node,
+        'unknown-name',
+        `the guest has no mapping \`${name}\`: declare it in the machine with \`alias ${name}\``,
+      );
     return { register: body.register(word), how: How.view | ((index + 1) << 4), host };
   }
   const how = node.how === undefined || node.how === 'hva' ? How.view : How[node.how];
@@ -80,6 +96,14 @@ function checkFits(body: Body, node: Store, bytes: number, value: bigint | null)
   const wider = WIDTHS.find((_, index) => unsigned(value) < 1n << BigInt(8 * (index + 1))) ?? 'u64';
   const { file, span } = body.spot(node);
   const at = file.text.indexOf(node.width, span.start);
-  const fix = at < 0 ? undefined : replacing({ file, span: { start: at, end: at + node.width.length } }, wider, `Store ${wider}`);
-  body.program.reporter.warning(body.spot(node.value), 'does-not-fit', `0x${unsigned(value).toString(16)} does not fit in ${node.width}: its upper bytes are lost`, fix);
+  const fix =
+    at < 0
+      ? undefined
+      : replacing({ file, span: { start: at, end: at + node.width.length } }, wider, `Store ${wider}`);
+  body.program.reporter.warning(
+    body.spot(node.value),
+    'does-not-fit',
+    `0x${unsigned(value).toString(16)} does not fit in ${node.width}: its upper bytes are lost`,
+    fix,
+  );
 }

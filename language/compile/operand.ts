@@ -3,7 +3,9 @@ import { UNKNOWN } from '../values/types.js';
 import type { Constant } from '../values/constant.js';
 
 /** 64 bits: in a register, or known already (then the register is -1). */
-export type Word = { readonly register: number; readonly constant: null } | { readonly register: -1; readonly constant: bigint };
+export type Word =
+  | { readonly register: number; readonly constant: null }
+  | { readonly register: -1; readonly constant: bigint };
 
 /** The value of an expression: where it stands. */
 export interface Operand {
@@ -19,9 +21,19 @@ export interface Operand {
 export const known = (value: bigint): Word => ({ register: -1, constant: value });
 export const inRegister = (register: number): Word => ({ register, constant: null });
 
-export const operand = (type: Type, first: Word, second: Word | null = null): Operand => ({ type, first, second, ref: -1 });
+export const operand = (type: Type, first: Word, second: Word | null = null): Operand => ({
+  type,
+  first,
+  second,
+  ref: -1,
+});
 
-export const setOperand = (type: Type, ref: number): Operand => ({ type, first: known(0n), second: null, ref });
+export const setOperand = (type: Type, ref: number): Operand => ({
+  type,
+  first: known(0n),
+  second: null,
+  ref,
+});
 
 /** After an error: agrees with everything, costs nothing. */
 export const NO_OPERAND: Operand = operand(UNKNOWN, known(0n), known(0n));
@@ -32,7 +44,8 @@ export function constantOperand({ type, value, size }: Constant): Operand {
 
 /** The value as a constant, if it is one. */
 export function asConstant({ type, first, second }: Operand): Constant | null {
-  if (first.constant === null || type.kind === 'set' || type.kind === 'unknown' || type.kind === 'nothing') return null;
+  if (first.constant === null || type.kind === 'set' || type.kind === 'unknown' || type.kind === 'nothing')
+    return null;
   if (second !== null && second.constant === null) return null;
   return { type, value: first.constant, size: second?.constant ?? 0n };
 }

@@ -14,7 +14,13 @@ export function keepResult(body: Body, value: Operand): void {
       ? type.fields
       : type.kind === 'int'
         ? [{ name: 'value', type: 'int', show: type.show } as const]
-        : [{ name: 'value', type: type.kind === 'side' ? 'side' : 'bool', show: type.kind === 'side' ? 'side' : 'bool' } as const];
+        : [
+            {
+              name: 'value',
+              type: type.kind === 'side' ? 'side' : 'bool',
+              show: type.kind === 'side' ? 'side' : 'bool',
+            } as const,
+          ];
   endResult(body);
   for (let i = 0; i < Math.min(fields.length, RESULT_REGISTERS); i++) {
     body.emitter.emit(Op.MOV, body.resultRegister + i, value.first.register + i);
@@ -26,5 +32,10 @@ export function keepResult(body: Body, value: Operand): void {
 /** Notes for debuggers that `result` was what it was up to here. */
 export function endResult(body: Body): void {
   if (typeof body.result === 'string' || body.resultFrom === body.emitter.next) return;
-  body.describe('result', { kind: 'record', fields: body.result, run: false }, body.resultRegister, body.resultFrom);
+  body.describe(
+    'result',
+    { kind: 'record', fields: body.result, run: false },
+    body.resultRegister,
+    body.resultFrom,
+  );
 }

@@ -24,7 +24,11 @@ export function addStatement(body: Body, node: AddRange | RemoveRange): void {
     return;
   }
   if (variable.type.kind !== 'set') {
-    body.error(node, 'type', `\`${name}\` is ${typeWords(variable.type)}; a range set begins with \`let ${name} = ranges()\``);
+    body.error(
+      node,
+      'type',
+      `\`${name}\` is ${typeWords(variable.type)}; a range set begins with \`let ${name} = ranges()\``,
+    );
     return;
   }
   const ref = 'register' in variable ? variable.register : variable.index;

@@ -20,7 +20,10 @@ export function statement(body: Body, node: Statement): void {
   const before = body.emitter.from(body.position(node));
   body.emitter.beginStatement();
   if (node.$type === 'Let') letStatement(body, node);
-  else body.temporarily(() => { simpleStatement(body, node); });
+  else
+    body.temporarily(() => {
+      simpleStatement(body, node);
+    });
   // A statement without code of its own can still be stopped at.
   if (body.emitter.statementPending && node.$type !== 'While') body.emitter.emit(Op.NOP);
   body.emitter.from(before);
@@ -61,7 +64,12 @@ function simpleStatement(body: Body, node: Exclude<Statement, Let>): void {
       return convertStatement(body, node);
     case 'Ask':
       body.needs('vmm', node, '`ask`');
-      if (!body.kind.asks && body.kind.reachable) body.error(node, 'ask', 'there is no exit here to ask about: `ask` belongs in a handler (`on memory_error (exit) { … }`)');
+      if (!body.kind.asks && body.kind.side === 'vmm')
+        body.error(
+          node,
+          'ask',
+          'there is no exit here to ask about: `ask` belongs in a handler (`on memory_error (exit) { … }`)',
+        );
       return body.emitter.emit(Op.ASK);
     case 'Wait':
     case 'Notify':
@@ -93,7 +101,9 @@ function evaluated(body: Body, node: Extract<Statement, { $type: 'ExpressionStat
   if (target.$type !== 'Call' && target.$type !== 'Load' && target.$type !== 'Fetch') {
     const word = target.$type === 'NameReference' ? target.target.$refText : '';
     const isOperation = OPERATIONS_BY_NAME.has(word);
-    const guess = isOperation ? ` Did you mean \`${word}(…)\`?` : didYouMean(nearest(word, ['ask', 'yield', 'break', 'continue', 'return']));
+    const guess = isOperation
+      ? ` Did you mean \`${word}(…)\`?`
+      : didYouMean(nearest(word, ['ask', 'yield', 'break', 'continue', 'return']));
     body.error(target, 'no-effect', `this says a value and does nothing with it.${guess}`);
     return;
   }
@@ -120,12 +130,14 @@ function letStatement(body: Body, node: Let): void {
     }
     if (type.kind === 'record' && type.fields.length === 1) {
       const field = type.fields[0];
-      if (field !== undefined) type = field.type === 'int' ? { kind: 'int', show: field.show } : { kind: field.type };
+      if (field !== undefined)
+        type = field.type === 'int' ? { kind: 'int', show: field.show } : { kind: field.type };
     }
     // Results of calls and ranges stand in registers side by side; those of a `let` are its own.
     const home = width(type) === 1 ? register : body.alloc(width(type));
     if (type.kind === 'record') {
-      for (let i = 0; i < type.fields.length; i++) body.emitter.emit(Op.MOV, home + i, value.first.register + i);
+      for (let i = 0; i < type.fields.length; i++)
+        body.emitter.emit(Op.MOV, home + i, value.first.register + i);
     } else {
       body.move(value.first, home);
       if (value.second !== null && type.kind === 'range') body.move(value.second, home + 1);
@@ -135,7 +147,11 @@ function letStatement(body: Body, node: Let): void {
   const value = body.value(node.value);
   const types = partTypes(value.type);
   if (types.length !== node.variables.length && value.type.kind !== 'unknown') {
-    body.error(node, 'type', `${node.variables.length} names for ${typeWords(value.type)} with ${types.length} values`);
+    body.error(
+      node,
+      'type',
+      `${node.variables.length} names for ${typeWords(value.type)} with ${types.length} values`,
+    );
   }
   node.variables.forEach((variable, index) => {
     const register = body.alloc();
@@ -147,7 +163,9 @@ function letStatement(body: Body, node: Let): void {
 /** The types of the parts of a record, which may be taken apart. */
 function partTypes(type: Type): Type[] {
   if (type.kind !== 'record') return type.kind === 'nothing' || type.kind === 'unknown' ? [] : [type];
-  return type.fields.map((field) => (field.type === 'int' ? { kind: 'int', show: field.show } : { kind: field.type }));
+  return type.fields.map((field) =>
+    field.type === 'int' ? { kind: 'int', show: field.show } : { kind: field.type },
+  );
 }
 
 function ifStatement(body: Body, node: If): void {
@@ -192,7 +210,11 @@ function returnStatement(body: Body, node: Return): void {
   const { results, ends } = body.kind;
   if (node.values.length !== results.length) {
     const wanted = results.length === 0 ? 'nothing' : results.map(({ name }) => name).join(', ');
-    body.error(node, 'return', `${body.kind.words} returns ${wanted}; this returns ${node.values.length} ${node.values.length === 1 ? 'value' : 'values'}`);
+    body.error(
+      node,
+      'return',
+      `${body.kind.words} returns ${wanted}; this returns ${node.values.length} ${node.values.length === 1 ? 'value' : 'values'}`,
+    );
     return;
   }
   if (ends === 'actor') return body.emitter.emit(Op.END);

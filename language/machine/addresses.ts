@@ -14,7 +14,7 @@ export class Addresses {
   /** Room for so many pages, with a gap behind it; null if there is none left. */
   take(pages: number): number | null {
     let at = this.next;
-    for (let moved = true; moved; ) {
+    for (let moved = true; moved;) {
       moved = false;
       for (const [lo, hi] of this.taken) {
         if (at < hi && lo < at + pages) {

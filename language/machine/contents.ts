@@ -22,7 +22,10 @@ export function contentsOf(at: Surroundings, node: ContentsPart, size: bigint | 
 }
 
 /** The bytes of a pattern; null after a report. */
-export function patternOf(at: Surroundings, node: Pattern | undefined): { size: number; pattern: PatternSpec } | null {
+export function patternOf(
+  at: Surroundings,
+  node: Pattern | undefined,
+): { size: number; pattern: PatternSpec } | null {
   switch (node?.$type) {
     case undefined:
       return null;
@@ -50,7 +53,11 @@ export function patternOf(at: Surroundings, node: Pattern | undefined): { size: 
 }
 
 /** Bytes written as pairs of hexadecimal digits, with blanks wherever they help. */
-function hexBytes(at: Surroundings, node: Pattern, text: string): { size: number; pattern: PatternSpec } | null {
+function hexBytes(
+  at: Surroundings,
+  node: Pattern,
+  text: string,
+): { size: number; pattern: PatternSpec } | null {
   const digits = text.replace(/[\s_]/g, '');
   if (!/^(?:[0-9a-fA-F]{2})*$/.test(digits) || digits.length === 0) {
     at.error(node, 'contents', 'expected pairs of hexadecimal digits: hex "de ad be ef"');
@@ -60,7 +67,9 @@ function hexBytes(at: Surroundings, node: Pattern, text: string): { size: number
     at.error(node, 'contents', `initial contents have at most ${MAX_BYTES} bytes; use fill for more`);
     return null;
   }
-  const bytes = Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+  const bytes = Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
+    parseInt(digits.slice(2 * i, 2 * i + 2), 16),
+  );
   return { size: bytes.length, pattern: { kind: 'bytes', bytes } };
 }
 
@@ -72,7 +81,13 @@ function utf8(text: string): Uint8Array {
     if (code < 0x80) bytes.push(code);
     else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
     else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else
+      bytes.push(
+        0xf0 | (code >> 18),
+        0x80 | ((code >> 12) & 63),
+        0x80 | ((code >> 6) & 63),
+        0x80 | (code & 63),
+      );
   }
   return Uint8Array.from(bytes);
 }

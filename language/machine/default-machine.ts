@@ -15,11 +15,27 @@ export const DEFAULT_MACHINE: MachineSpec = {
   explicitExit: 'memory_error',
   bugs: [],
   files: [
-    { name: 'ram', kind: 'private', size: 0x400_0000, allocated: [], validated: false, contents: [], position: 0 },
+    {
+      name: 'ram',
+      kind: 'private',
+      size: 0x400_0000,
+      allocated: [],
+      validated: false,
+      contents: [],
+      position: 0,
+    },
   ],
   mappings: [
     {
-      ...{ name: 'slot0', hva: 0x1_0000_0000, pages: 0x4000, backing: 'anon-private', file: -1, offset: 0, prot: 3 },
+      ...{
+        name: 'slot0',
+        hva: 0x1_0000_0000,
+        pages: 0x4000,
+        backing: 'anon-private',
+        file: -1,
+        offset: 0,
+        prot: 3,
+      },
       contents: [],
       position: 0,
     },

@@ -27,12 +27,16 @@ export function fileOf(at: Surroundings, node: FileDeclaration): FileSpec | null
     });
   });
   const hugetlb = parts.one('HugetlbPart');
-  if (hugetlb !== undefined && isPrivate) at.error(hugetlb, 'repeated-part', 'a private fd is shmem: only a memfd can be hugetlb');
+  if (hugetlb !== undefined && isPrivate)
+    at.error(hugetlb, 'repeated-part', 'a private fd is shmem: only a memfd can be hugetlb');
   const validated = parts.one('ValidatedPart');
-  if (validated !== undefined && !isPrivate) at.error(validated, 'repeated-part', 'only pages of a private fd can be validated');
+  if (validated !== undefined && !isPrivate)
+    at.error(validated, 'repeated-part', 'only pages of a private fd can be validated');
   const contents = parts.all('ContentsPart').flatMap((part) => contentsOf(at, part, size) ?? []);
   // What is loaded is allocated: an in-place load goes into existing pages.
-  const loaded = contents.map(({ offset, size: bytes }) => [Math.floor(offset / 4096), Math.ceil((offset + bytes) / 4096)] as const);
+  const loaded = contents.map(
+    ({ offset, size: bytes }) => [Math.floor(offset / 4096), Math.ceil((offset + bytes) / 4096)] as const,
+  );
   return {
     name: node.name,
     kind: isPrivate ? 'private' : hugetlb === undefined ? 'memfd' : 'hugetlb',

@@ -1,6 +1,15 @@
-import { BUGS, FLAVOURS, type AbiName, type BugName, type FileSpec, type MachineSpec, type MappingSpec } from '../../engine/kvm/spec.js';
+import {
+  BUGS,
+  FLAVOURS,
+  type AbiName,
+  type BugName,
+  type FileSpec,
+  type MachineSpec,
+  type MappingSpec,
+} from '../../engine/kvm/spec.js';
 import type { FileDeclaration, Machine, MachineItem } from '../generated/ast.js';
 import { textValue } from '../parse/literals.js';
+import { hasError, spanOf } from '../parse/parse.js';
 import { constant } from '../values/constant.js';
 import { HEX, INT } from '../values/types.js';
 import { Addresses } from './addresses.js';
@@ -10,7 +19,7 @@ import { optionsOf } from './options.js';
 import { populate } from './populate.js';
 import { checkSlots, type DeclaredSlot } from './slot-checks.js';
 import { slotOf } from './slots.js';
-import { Surroundings } from './surroundings.js';
+import type { Surroundings } from './surroundings.js';
 
 const ABIS: readonly AbiName[] = ['private-fd', 'guest-memfd'];
 /** The base kernel of each ABI (DESIGN 1). */
@@ -20,13 +29,22 @@ type Item<T extends MachineItem['$type']> = Extract<MachineItem, { $type: T }>;
 
 /** The machine that a `vm` block declares. After reports it is still a machine, so that what uses it can be checked. */
 export function machineOf(at: Surroundings, node: Machine): MachineSpec {
+  // What the parser stumbled over is left out.
+  const whole = node.items.filter((item, index) => {
+    const next = node.items[index + 1] ?? node;
+    return !hasError(at.file, spanOf(item).start, next === node ? spanOf(node).end + 1 : spanOf(next).start);
+  });
   const items = <T extends MachineItem['$type']>(type: T): Item<T>[] =>
-    node.items.filter((item): item is Item<T> => item.$type === type);
+    whole.filter((item): item is Item<T> => item.$type === type);
   const flavour = at.word(node, node.flavour, FLAVOURS, 'flavour') ?? 'plain';
   const abiItem = once(at, items('AbiItem'));
   const abi = (abiItem && at.word(abiItem, abiItem.abi, ABIS, 'abi')) ?? 'private-fd';
   if (abi === 'guest-memfd' && abiItem !== undefined) {
-    at.error(abiItem, 'not-yet', 'the guest-memfd ABI is not available yet: leave this line out for private-fd');
+    at.error(
+      abiItem,
+      'not-yet',
+      'the guest-memfd ABI is not available yet: leave this line out for private-fd',
+    );
   }
   const kernelItem = once(at, items('KernelItem'));
 
@@ -42,7 +60,7 @@ export function machineOf(at: Surroundings, node: Machine): MachineSpec {
     at.evaluator.machineNames.set(item.name, constant(INT, index));
   }
 
-  const addresses = new Addresses(fixedAddresses(at, node));
+  const addresses = new Addresses(fixedAddresses(at, whole));
   const mappings: MappingSpec[] = [];
   for (const item of items('MappingDeclaration')) {
     const spec = mappingOf(at, item, files, addresses);
@@ -72,7 +90,9 @@ export function machineOf(at: Surroundings, node: Machine): MachineSpec {
     files: fileSpecs,
     mappings,
     slots: slots.map(({ slot }) => slot),
-    sharedView: items('SharedViewItem').flatMap(({ ranges }) => ranges.flatMap((range) => [at.pageRange(range) ?? []].filter(isRange))),
+    sharedView: items('SharedViewItem').flatMap(({ ranges }) =>
+      ranges.flatMap((range) => [at.pageRange(range) ?? []].filter(isRange)),
+    ),
     aliases,
     hostPages: memory === undefined ? Infinity : (at.pageNumber(memory.size, 'the host memory') ?? Infinity),
   };
@@ -97,16 +117,20 @@ function bugsOf(at: Surroundings, items: readonly Item<'BugItem'>[]): BugName[] 
 }
 
 /** Addresses that a script gives, which the others must keep clear of. What is wrong with them is said where they are used. */
-function fixedAddresses(at: Surroundings, node: Machine): [number, number][] {
-  return node.items.flatMap((item): [number, number][] => {
+function fixedAddresses(at: Surroundings, items: readonly MachineItem[]): [number, number][] {
+  return items.flatMap((item): [number, number][] => {
     if (item.$type !== 'SlotDeclaration' && item.$type !== 'MappingDeclaration') return [];
     const parts: readonly { readonly $type: string }[] = item.parts;
-    const hva = parts.find((part) => part.$type === 'HvaPart') as { hva: Parameters<Surroundings['number']>[0] } | undefined;
-    const size = parts.find((part) => part.$type === 'SizePart') as { size: Parameters<Surroundings['number']>[0] } | undefined;
+    const hva = parts.find((part) => part.$type === 'HvaPart') as
+      { hva: Parameters<Surroundings['number']>[0] } | undefined;
+    const size = parts.find((part) => part.$type === 'SizePart') as
+      { size: Parameters<Surroundings['number']>[0] } | undefined;
     if (hva === undefined || size === undefined) return [];
     const from = at.number(hva.hva);
     const bytes = at.number(size.size);
-    return from === null || bytes === null ? [] : [[Number(from / 4096n), Number((from + bytes) / 4096n) + 1]];
+    return from === null || bytes === null
+      ? []
+      : [[Number(from / 4096n), Number((from + bytes) / 4096n) + 1]];
   });
 }
 

@@ -13,7 +13,11 @@ const PROTECTION = { none: 0, read: 1, write: 3, read_write: 3 } as const;
 export const READ_WRITE = 3;
 
 /** The backing that words such as `anon` or `memfd ram offset 4K` name; null after a report. */
-export function backingOf(at: Surroundings, node: BackingPart | SharedHalf, files: ReadonlyMap<string, number>): Backing | null {
+export function backingOf(
+  at: Surroundings,
+  node: BackingPart | SharedHalf,
+  files: ReadonlyMap<string, number>,
+): Backing | null {
   switch (node.kind) {
     case 'anon':
       return { backing: 'anon-private', file: -1, offset: 0 };
@@ -34,7 +38,7 @@ export function backingOf(at: Surroundings, node: BackingPart | SharedHalf, file
 /** The index of the file with a name; null after a report. */
 export function fileIndex(
   at: Surroundings,
-  node: BackingPart | SharedHalf | { $type: 'PrivatePart' } & Parameters<Surroundings['error']>[0],
+  node: BackingPart | SharedHalf | ({ $type: 'PrivatePart' } & Parameters<Surroundings['error']>[0]),
   name: string | undefined,
   files: ReadonlyMap<string, number>,
 ): number | null {
@@ -61,13 +65,16 @@ export function mappingOf(
   const hva = hvaPart === undefined ? addresses.take(pages ?? 0) : at.pageNumber(hvaPart.hva, 'an hva');
   const backingPart = parts.one('BackingPart');
   const backing: Backing | null =
-    backingPart === undefined ? { backing: 'anon-private', file: -1, offset: 0 } : backingOf(at, backingPart, files);
+    backingPart === undefined
+      ? { backing: 'anon-private', file: -1, offset: 0 }
+      : backingOf(at, backingPart, files);
   const protectionPart = parts.one('ProtectionPart');
   const words = Object.keys(PROTECTION) as (keyof typeof PROTECTION)[];
   const word = protectionPart && at.word(protectionPart, protectionPart.protection, words, 'protection');
   if (pages === null || backing === null) return null;
   if (hva === null) {
-    if (hvaPart === undefined) at.error(node, 'no-room', 'the address space of the VMM has no room for this mapping');
+    if (hvaPart === undefined)
+      at.error(node, 'no-room', 'the address space of the VMM has no room for this mapping');
     return null;
   }
   return {

@@ -13,14 +13,21 @@ export function optionsOf(at: Surroundings, items: readonly OptionItem[]): Optio
   let options: Options = { explicitExit: 'memory_error', ve: true, seed: 0 };
   const seen = new Set<string>();
   for (const item of items) {
-    if (seen.has(item.option)) at.error(item, 'repeated-part', `option ${item.option} stands here a second time`);
+    if (seen.has(item.option))
+      at.error(item, 'repeated-part', `option ${item.option} stands here a second time`);
     seen.add(item.option);
     switch (at.word(item, item.option, NAMES, 'option')) {
       case 'explicit':
-        options = { ...options, explicitExit: at.word(item, item.value, EXITS, 'exit for explicit conversions') ?? 'memory_error' };
+        options = {
+          ...options,
+          explicitExit: at.word(item, item.value, EXITS, 'exit for explicit conversions') ?? 'memory_error',
+        };
         break;
       case 've':
-        options = { ...options, ve: at.word(item, item.value, ['on', 'off'], 'value of this option') !== 'off' };
+        options = {
+          ...options,
+          ve: at.word(item, item.value, ['on', 'off'], 'value of this option') !== 'off',
+        };
         break;
       case 'seed': {
         const value = numberValue(item.value);

@@ -13,13 +13,21 @@ export function populate(at: Surroundings, spec: MachineSpec, items: readonly Po
     if (gpa === null || pattern === null) continue;
     const slot = spec.slots.find((each) => contains(each.gpa, each.pages, gpa, BigInt(pattern.size)));
     if (slot === undefined) {
-      at.error(item, 'outside-slots', `no memslot holds ${hex(gpa)} and the ${pattern.size} bytes from there`);
+      at.error(
+        item,
+        'outside-slots',
+        `no memslot holds ${hex(gpa)} and the ${pattern.size} bytes from there`,
+      );
       continue;
     }
     const inSlot = Number(gpa - BigInt(slot.gpa) * PAGE);
     if (item.side === 'private') {
       if (slot.file < 0) {
-        at.error(item, 'no-private-fd', `memslot ${slot.id} has no private fd: what it holds is always shared`);
+        at.error(
+          item,
+          'no-private-fd',
+          `memslot ${slot.id} has no private fd: what it holds is always shared`,
+        );
         continue;
       }
       const offset = inSlot + slot.offset * 4096;
@@ -27,14 +35,24 @@ export function populate(at: Surroundings, spec: MachineSpec, items: readonly Po
       const files = result.files.map((file, index) =>
         index !== slot.file
           ? file
-          : { ...file, allocated: merge([...file.allocated, pages]), contents: [...file.contents, { offset, ...pattern }] },
+          : {
+              ...file,
+              allocated: merge([...file.allocated, pages]),
+              contents: [...file.contents, { offset, ...pattern }],
+            },
       );
       result = { ...result, files };
     } else {
-      const home = spec.mappings.findIndex((each) => slot.hva >= each.hva && slot.hva + slot.pages <= each.hva + each.pages);
+      const home = spec.mappings.findIndex(
+        (each) => slot.hva >= each.hva && slot.hva + slot.pages <= each.hva + each.pages,
+      );
       const mapping = spec.mappings[home];
       if (mapping === undefined) {
-        at.error(item, 'no-shared-half', `memslot ${slot.id} has no shared half: give it one with \`shared anon\``);
+        at.error(
+          item,
+          'no-shared-half',
+          `memslot ${slot.id} has no shared half: give it one with \`shared anon\``,
+        );
         continue;
       }
       const offset = inSlot + (slot.hva - mapping.hva) * 4096;

@@ -24,7 +24,11 @@ export function checkSlots(
     for (const { slot: other } of slots.slice(0, index)) {
       if (slot.as !== other.as) continue;
       if (slot.id === other.id) {
-        at.error(node, 'slot-id', `memslot ${slot.id} is declared already: a second KVM_SET_USER_MEMORY_REGION would change it`);
+        at.error(
+          node,
+          'slot-id',
+          `memslot ${slot.id} is declared already: a second KVM_SET_USER_MEMORY_REGION would change it`,
+        );
       } else if (slot.gpa < other.gpa + other.pages && other.gpa < slot.gpa + slot.pages) {
         at.error(
           node,
@@ -48,14 +52,21 @@ function checkFile(
   const file = files[slot.file];
   if (file === undefined) return;
   if (file.kind !== 'private') {
-    at.reporter.warning(spot(at.file, node), 'not-inaccessible', `${file.name} is an ordinary memfd: KVM takes it, but the VMM could map the private pages`);
+    at.reporter.warning(
+      spot(at.file, node),
+      'not-inaccessible',
+      `${file.name} is an ordinary memfd: KVM takes it, but the VMM could map the private pages`,
+    );
   }
   const needed = slot.offset + slot.pages;
   if (needed * 4096 <= file.size) return;
   const declaration = fileNodes.get(file.name);
   const sizePart = declaration?.parts.find((part) => part.$type === 'SizePart');
   const size = formatSize(needed, 0);
-  const fix = sizePart === undefined ? undefined : replacing(spot(at.file, sizePart.size), size, `Make ${file.name} ${size} long`);
+  const fix =
+    sizePart === undefined
+      ? undefined
+      : replacing(spot(at.file, sizePart.size), size, `Make ${file.name} ${size} long`);
   at.reporter.warning(
     spot(at.file, node),
     'fd-too-small',

@@ -37,19 +37,31 @@ export function slotOf(at: Surroundings, node: SlotDeclaration, room: SlotRoom):
   const sizePart = parts.one('SizePart');
   if (gpaPart === undefined || sizePart === undefined) {
     const missing = gpaPart === undefined ? (sizePart === undefined ? 'gpa and size' : 'gpa') : 'size';
-    at.error(node, 'missing-part', `this memslot has no ${missing}: memslot ${node.slot} gpa 0x0 size 64M shared anon`);
+    at.error(
+      node,
+      'missing-part',
+      `this memslot has no ${missing}: memslot ${node.slot} gpa 0x0 size 64M shared anon`,
+    );
     return null;
   }
   const gpa = at.pageNumber(gpaPart.gpa, 'the gpa of a memslot');
   const pages = at.pageNumber(sizePart.size, 'the size of a memslot');
   if (pages !== null && (pages === 0 || pages > MAX_PAGES)) {
-    at.error(sizePart.size, 'slot-size', pages === 0 ? 'a memslot of size 0 is none' : 'KVM allows 2^31 - 1 pages (8 TiB) in a slot: use several');
+    at.error(
+      sizePart.size,
+      'slot-size',
+      pages === 0
+        ? 'a memslot of size 0 is none'
+        : 'KVM allows 2^31 - 1 pages (8 TiB) in a slot: use several',
+    );
     return null;
   }
   const privatePart = parts.one('PrivatePart');
-  const file = privatePart === undefined ? -1 : fileIndex(at, privatePart, privatePart.file.$refText, room.files);
+  const file =
+    privatePart === undefined ? -1 : fileIndex(at, privatePart, privatePart.file.$refText, room.files);
   const offset = privatePart?.offset === undefined ? 0 : at.pageNumber(privatePart.offset, 'private_offset');
-  if (id === null || as === null || gpa === null || pages === null || file === null || offset === null) return null;
+  if (id === null || as === null || gpa === null || pages === null || file === null || offset === null)
+    return null;
   const half = sharedHalf(at, node, parts, pages, room);
   if (half === null) return null;
   const flags =
@@ -60,10 +72,17 @@ export function slotOf(at: Surroundings, node: SlotDeclaration, room: SlotRoom):
   return { slot, mapping: half.mapping };
 }
 
-function smallNumber(at: Surroundings, node: AstNode, digits: string, limit: number, what: string): number | null {
+function smallNumber(
+  at: Surroundings,
+  node: AstNode,
+  digits: string,
+  limit: number,
+  what: string,
+): number | null {
   const value = numberValue(digits);
   if (typeof value === 'string') at.error(node, 'number', value);
-  else if (value < 0n || value >= BigInt(limit)) at.error(node, 'number', `${what} is a number from 0 to ${limit - 1}`);
+  else if (value < 0n || value >= BigInt(limit))
+    at.error(node, 'number', `${what} is a number from 0 to ${limit - 1}`);
   else return Number(value);
   return null;
 }
@@ -83,12 +102,14 @@ function sharedHalf(
   if (half?.kind === 'mapping') return mappedHalf(at, half, contents[0], hvaPart, pages, room);
   const hva = hvaPart === undefined ? room.addresses.take(pages) : at.pageNumber(hvaPart.hva, 'an hva');
   if (hva === null) {
-    if (hvaPart === undefined) at.error(node, 'no-room', 'the address space of the VMM has no room for this slot');
+    if (hvaPart === undefined)
+      at.error(node, 'no-room', 'the address space of the VMM has no room for this slot');
     return null;
   }
   if (half === undefined || half.kind === 'none') {
     const first = contents[0];
-    if (first !== undefined) at.error(first, 'contents', 'this slot has no shared half to fill: give it one with `shared anon`');
+    if (first !== undefined)
+      at.error(first, 'contents', 'this slot has no shared half to fill: give it one with `shared anon`');
     return { hva, mapping: null };
   }
   const backing = backingOf(at, half, room.files);
@@ -110,14 +131,25 @@ function mappedHalf(
   pages: number,
   room: SlotRoom,
 ): { hva: number; mapping: null } | null {
-  const name = at.word(half, half.mapping?.$refText, room.mappings.map((mapping) => mapping.name), 'mapping');
+  const name = at.word(
+    half,
+    half.mapping?.$refText,
+    room.mappings.map((mapping) => mapping.name),
+    'mapping',
+  );
   const mapping = room.mappings.find((each) => each.name === name);
   const offset = half.offset === undefined ? 0 : at.pageNumber(half.offset, 'an offset in a mapping');
-  if (contents !== undefined) at.error(contents, 'contents', "write the contents at the mapping's own declaration");
-  if (hvaPart !== undefined) at.error(hvaPart, 'repeated-part', 'the mapping says where it is: leave `at hva` out here');
+  if (contents !== undefined)
+    at.error(contents, 'contents', "write the contents at the mapping's own declaration");
+  if (hvaPart !== undefined)
+    at.error(hvaPart, 'repeated-part', 'the mapping says where it is: leave `at hva` out here');
   if (mapping === undefined || offset === null) return null;
   if (offset + pages > mapping.pages) {
-    at.reporter.warning({ file: at.file, span: { start: half.$cstNode?.offset ?? 0, end: half.$cstNode?.end ?? 0 } }, 'mapping-too-small', 'this slot is longer than the mapping behind it: shared accesses beyond end in EFAULT');
+    at.reporter.warning(
+      { file: at.file, span: { start: half.$cstNode?.offset ?? 0, end: half.$cstNode?.end ?? 0 } },
+      'mapping-too-small',
+      'this slot is longer than the mapping behind it: shared accesses beyond end in EFAULT',
+    );
   }
   return { hva: mapping.hva + offset, mapping: null };
 }

@@ -3,7 +3,7 @@ import type { Expression } from '../generated/ast.js';
 import type { Evaluator } from '../names/evaluate.js';
 import { didYouMean, nearest } from '../names/nearest.js';
 import type { Places } from '../names/places.js';
-import { spot, type Reporter } from '../names/reporter.js';
+import { spot, spotOf, type Reporter } from '../names/reporter.js';
 import type { ParsedFile } from '../parse/parse.js';
 import { resolvePath, type Sources } from '../sources.js';
 import { unsigned } from '../values/constant.js';
@@ -53,7 +53,11 @@ export class Surroundings {
     if (value === null || node === undefined) return null;
     if (value % PAGE === 0n) return Number(value / PAGE);
     const down = value - (value % PAGE);
-    this.error(node, 'unaligned', `${what} must be a multiple of 4K; ${hex(value)} lies between ${hex(down)} and ${hex(down + PAGE)}`);
+    this.error(
+      node,
+      'unaligned',
+      `${what} must be a multiple of 4K; ${hex(value)} lies between ${hex(down)} and ${hex(down + PAGE)}`,
+    );
     return null;
   }
 
@@ -77,10 +81,19 @@ export class Surroundings {
   }
 
   /** One of the words of a list; undefined after a report. */
-  word<W extends string>(node: AstNode, word: string | undefined, words: readonly W[], what: string): W | undefined {
+  word<W extends string>(
+    node: AstNode,
+    word: string | undefined,
+    words: readonly W[],
+    what: string,
+  ): W | undefined {
     const match = words.find((each) => each === word);
     if (match === undefined && word !== undefined) {
-      this.error(node, 'unknown-word', `there is no ${what} \`${word}\`.${didYouMean(nearest(word, words))} It is one of ${words.join(', ')}.`);
+      this.reporter.error(
+        spotOf(this.file, node, word),
+        'unknown-word',
+        `there is no ${what} \`${word}\`.${didYouMean(nearest(word, words))} It is one of ${words.join(', ')}.`,
+      );
     }
     return match;
   }
@@ -89,7 +102,11 @@ export class Surroundings {
   read(node: AstNode, path: string): string | undefined {
     const uri = resolvePath(this.file.uri, path, this.root);
     if (uri === null) {
-      this.error(node, 'outside-root', `${path} lies outside ${this.root}: data files stay inside the script's own folder`);
+      this.error(
+        node,
+        'outside-root',
+        `${path} lies outside ${this.root}: data files stay inside the script's own folder`,
+      );
       return undefined;
     }
     const text = this.sources.read(uri);

@@ -33,7 +33,11 @@ export class Evaluator {
     this.used.add(symbol.node);
     const known = this.values.get(symbol.node);
     if (known === 'working') {
-      this.reporter.error(spotOf(symbol.file, symbol.node, symbol.name), 'circular-constant', `the value of \`${symbol.name}\` depends on itself`);
+      this.reporter.error(
+        spotOf(symbol.file, symbol.node, symbol.name),
+        'circular-constant',
+        `the value of \`${symbol.name}\` depends on itself`,
+      );
       return null;
     }
     if (known !== undefined) return known;
@@ -69,33 +73,52 @@ export class Evaluator {
         const right = this.evaluate(file, node.right);
         if (left === null || right === null) return null;
         const folded = foldBinary(node.operator, left, right);
-        if (folded === null) this.reporter.error(spot(file, node), 'constant', `\`${node.operator}\` gives no constant here`);
+        if (folded === null)
+          this.reporter.error(spot(file, node), 'constant', `\`${node.operator}\` gives no constant here`);
         return folded;
       }
       case 'FieldAccess': {
         const range = this.evaluate(file, node.receiver);
         if (range === null) return null;
         const field = range.type.kind === 'range' ? rangeField(range, node.field) : null;
-        if (field === null) this.reporter.error(spot(file, node), 'constant', `a constant range has the fields start, size and end`);
+        if (field === null)
+          this.reporter.error(
+            spot(file, node),
+            'constant',
+            `a constant range has the fields start, size and end`,
+          );
         return field;
       }
       default:
-        this.reporter.error(spot(file, node), 'constant', 'expected a constant: numbers, names of constants, operators');
+        this.reporter.error(
+          spot(file, node),
+          'constant',
+          'expected a constant: numbers, names of constants, operators',
+        );
         return null;
     }
   }
 
   private name(file: ParsedFile, name: string, node: Expression): Constant | null {
     const symbol = this.symbols.get(name);
-    if (symbol?.node.$type === 'ConstDeclaration') return this.constantOf(symbol as Declared<ConstDeclaration>);
+    if (symbol?.node.$type === 'ConstDeclaration')
+      return this.constantOf(symbol as Declared<ConstDeclaration>);
     const known = this.machineNames.get(name) ?? (symbol === undefined ? BUILT_IN.get(name) : undefined);
     if (known !== undefined) return known;
     if (symbol !== undefined) {
-      this.reporter.error(spot(file, node), 'constant', `expected a constant; \`${name}\` is ${kindWords(symbol)}`);
+      this.reporter.error(
+        spot(file, node),
+        'constant',
+        `expected a constant; \`${name}\` is ${kindWords(symbol)}`,
+      );
       return null;
     }
     const guess = nearest(name, [...this.symbols.names('ConstDeclaration'), ...BUILT_IN.keys()]);
-    this.reporter.error(spot(file, node), 'unknown-name', `there is no constant \`${name}\`.${didYouMean(guess)}`);
+    this.reporter.error(
+      spot(file, node),
+      'unknown-name',
+      `there is no constant \`${name}\`.${didYouMean(guess)}`,
+    );
     return null;
   }
 }

@@ -82,13 +82,25 @@ class Loader {
   }
 
   /** The address that an import names, or null after a report. */
-  private resolve(file: ParsedFile, path: string, report: (code: string, message: string) => void): string | null {
+  private resolve(
+    file: ParsedFile,
+    path: string,
+    report: (code: string, message: string) => void,
+  ): string | null {
     if (path.startsWith('std/')) {
       const name = path.slice('std/'.length).replace(/\.gfn$/, '');
       if (LIBRARY.has(name)) return `${LIBRARY_SCHEME}/${name}.gfn`;
       const known = [...LIBRARY.keys()];
-      const guess = didYouMean(nearest(path, known.map((each) => `std/${each}`)));
-      report('missing-file', `the library has no \`${path}\`.${guess} It has: ${known.join(', ') || 'nothing yet'}.`);
+      const guess = didYouMean(
+        nearest(
+          path,
+          known.map((each) => `std/${each}`),
+        ),
+      );
+      report(
+        'missing-file',
+        `the library has no \`${path}\`.${guess} It has: ${known.join(', ') || 'nothing yet'}.`,
+      );
       return null;
     }
     if (file.uri.startsWith(LIBRARY_SCHEME)) {
@@ -96,7 +108,11 @@ class Loader {
       return null;
     }
     const uri = resolvePath(file.uri, path, this.root);
-    if (uri === null) report('outside-root', `${path} lies outside ${this.root}: imports stay inside the script's own folder`);
+    if (uri === null)
+      report(
+        'outside-root',
+        `${path} lies outside ${this.root}: imports stay inside the script's own folder`,
+      );
     return uri;
   }
 }

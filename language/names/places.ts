@@ -22,7 +22,13 @@ export class Places {
     if (before !== undefined) return before;
     const from = file.lines.at(span.start);
     const to = file.lines.at(span.end);
-    const place = { file: this.files.indexOf(file), line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+    const place = {
+      file: this.files.indexOf(file),
+      line: from.line,
+      column: from.column,
+      endLine: to.line,
+      endColumn: to.column,
+    };
     const index = this.places.push(place) - 1;
     known.set(key, index);
     return index;

@@ -15,11 +15,15 @@ export class Reporter {
 
   error(spot: Spot, code: string, message: string, fix?: Fix): void {
     this.errors += 1;
-    this.diagnostics.push(diagnosticAt(spot.file, spot.span, { severity: 'error', code, message, ...(fix && { fix }) }));
+    this.diagnostics.push(
+      diagnosticAt(spot.file, spot.span, { severity: 'error', code, message, ...(fix && { fix }) }),
+    );
   }
 
   warning(spot: Spot, code: string, message: string, fix?: Fix): void {
-    this.diagnostics.push(diagnosticAt(spot.file, spot.span, { severity: 'warning', code, message, ...(fix && { fix }) }));
+    this.diagnostics.push(
+      diagnosticAt(spot.file, spot.span, { severity: 'warning', code, message, ...(fix && { fix }) }),
+    );
   }
 }
 
@@ -42,7 +46,10 @@ export function spotOf(file: ParsedFile, node: AstNode, text: string): Spot {
 export function replacing({ file, span }: Spot, text: string, title: string): Fix {
   const from = file.lines.at(span.start);
   const to = file.lines.at(span.end);
-  return { title, edits: [{ line: from.line, column: from.column, endLine: to.line, endColumn: to.column, text }] };
+  return {
+    title,
+    edits: [{ line: from.line, column: from.column, endLine: to.line, endColumn: to.column, text }],
+  };
 }
 
 /** A fix that inserts text at an offset. */

@@ -60,7 +60,11 @@ export class Symbols {
       return;
     }
     if (node.$type === 'FunctionDeclaration' && OPERATIONS_BY_NAME.has(name)) {
-      this.reporter.error(here, 'duplicate-name', `\`${name}\` is an operation of the machine: give the function another name`);
+      this.reporter.error(
+        here,
+        'duplicate-name',
+        `\`${name}\` is an operation of the machine: give the function another name`,
+      );
       return;
     }
     this.table.set(name, { name, node, file });

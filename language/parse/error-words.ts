@@ -2,7 +2,10 @@ import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain'
 import { didYouMean, nearest } from '../names/nearest.js';
 
 const TERMINALS: Readonly<Record<string, string>> = {
-  ID: 'a name', NUMBER: 'a number', STRING: 'a text in double quotes', EOF: 'the end of the file',
+  ID: 'a name',
+  NUMBER: 'a number',
+  STRING: 'a text in double quotes',
+  EOF: 'the end of the file',
 };
 
 /** What was wanted, by the rule that found nothing it could begin with. */
@@ -22,27 +25,55 @@ const RULES: Readonly<Record<string, string>> = {
   FieldName: 'the name of a field',
 };
 
-const DECLARATIONS = ['vm', 'const', 'var', 'fn', 'vmm', 'guest', 'vcpu', 'host', 'setup', 'invariant', 'test', 'import'];
+/** What may go on where a brace could close. */
+const INSIDE: Readonly<Record<string, string>> = {
+  Block: 'a statement or `}`',
+  TestBlock: 'a statement, an actor (vcpu, host), setup, schedule or `}`',
+  Machine: 'a part of the machine (private_fd, memfd, memslot, mapping, abi, option, bug, …) or `}`',
+  VmmBlock: 'a handler (on …), a function (fn …) or `}`',
+  GuestBlock: 'a handler (on …), a function (fn …) or `}`',
+};
+
+const DECLARATIONS = [
+  'vm',
+  'const',
+  'var',
+  'fn',
+  'vmm',
+  'guest',
+  'vcpu',
+  'host',
+  'setup',
+  'invariant',
+  'test',
+  'import',
+];
 
 function tokenWords(type: TokenType): string {
   return TERMINALS[type.name] ?? `\`${type.name}\``;
 }
 
 function found(token: IToken): string {
-  if (token.tokenType.name === 'EOF' || Number.isNaN(token.startOffset)) return 'the file ends';
+  if (token.tokenType.name === 'EOF' || Number.isNaN(token.startOffset)) return 'but the file ends';
   const image = token.image.length > 24 ? `${token.image.slice(0, 24)}…` : token.image;
   return `found \`${image}\``;
 }
 
-/** ` after \`x\``, or nothing at the very beginning. */
-function after(previous: IToken | undefined): string {
+/**
+ * ` after \`x\``, or nothing at the very beginning. After it has skipped tokens to go on, the parser names as previous one that stands
+ * behind the wrong one: then nothing, too.
+ */
+function after(previous: IToken | undefined, actual: IToken | undefined): string {
   if (previous === undefined || Number.isNaN(previous.startOffset) || previous.image === '') return '';
+  if (actual !== undefined && previous.startOffset >= actual.startOffset) return '';
   const image = previous.image.length > 24 ? `…${previous.image.slice(-20)}` : previous.image;
   return ` after \`${image}\``;
 }
 
 function list(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? 'something else') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return words.length < 2
+    ? (words[0] ?? 'something else')
+    : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** Advice for what people coming from other languages write. */
@@ -52,30 +83,38 @@ function habit(actual: IToken, previous: IToken | undefined): string {
   return '';
 }
 
+/** Where a declaration could begin, something else stands. */
+function redundant(token: IToken): string {
+  return `expected ${RULES.Element}, ${found(token)}.${didYouMean(nearest(token.image, DECLARATIONS))}`;
+}
+
 /** The parser's errors in words: what was expected, after what, and what stands there. */
 export const errorWords: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage({ expected, actual, previous }) {
-    return `expected ${tokenWords(expected)}${after(previous)}, ${found(actual)}${habit(actual, previous)}`;
+  buildMismatchTokenMessage({ expected, actual, previous, ruleName }) {
+    if (expected.name === 'EOF') return redundant(actual);
+    const rule = ruleName.replace(/[^A-Za-z]/g, '');
+    const wanted = expected.name === '}' ? (INSIDE[rule] ?? tokenWords(expected)) : tokenWords(expected);
+    return `expected ${wanted}${after(previous, actual)}, ${found(actual)}${habit(actual, previous)}`;
   },
 
   buildNotAllInputParsedMessage({ firstRedundant }) {
-    const guess = nearest(firstRedundant.image, DECLARATIONS);
-    return `expected ${RULES.Element}, ${found(firstRedundant)}.${didYouMean(guess)}`;
+    return redundant(firstRedundant);
   },
 
   buildNoViableAltMessage({ expectedPathsPerAlt, actual, previous, ruleName }) {
     const rule = ruleName.replace(/[^A-Za-z]/g, '');
     const first = actual[0];
-    const stands = first === undefined ? 'the file ends' : `${found(first)}${habit(first, previous)}`;
+    const stands = first === undefined ? 'but the file ends' : `${found(first)}${habit(first, previous)}`;
     const known = RULES[rule];
-    if (known !== undefined) return `expected ${known}${after(previous)}, ${stands}`;
+    if (known !== undefined) return `expected ${known}${after(previous, first)}, ${stands}`;
     const words = new Set<string>();
-    for (const paths of expectedPathsPerAlt) for (const path of paths) if (path[0] !== undefined) words.add(tokenWords(path[0]));
-    return `expected ${list([...words].slice(0, 12))}${after(previous)}, ${stands}`;
+    for (const paths of expectedPathsPerAlt)
+      for (const path of paths) if (path[0] !== undefined) words.add(tokenWords(path[0]));
+    return `expected ${list([...words].slice(0, 12))}${after(previous, first)}, ${stands}`;
   },
 
   buildEarlyExitMessage({ actual, previous }) {
     const first = actual[0];
-    return `expected more${after(previous)}, ${first === undefined ? 'the file ends' : found(first)}`;
+    return `expected more${after(previous, first)}, ${first === undefined ? 'but the file ends' : found(first)}`;
   },
 };

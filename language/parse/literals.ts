@@ -23,5 +23,7 @@ export function numberShow(text: string): 'hex' | 'decimal' {
 
 /** The characters that a text in quotes stands for (without its quotes). */
 export function textValue(inner: string): string {
-  return inner.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped === 't' ? '\t' : escaped));
+  return inner.replace(/\\(.)/g, (_, escaped: string) =>
+    escaped === 'n' ? '\n' : escaped === 't' ? '\t' : escaped,
+  );
 }

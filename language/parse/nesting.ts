@@ -8,7 +8,30 @@ const MAX_PREFIXES = 32;
 const OPEN = new Set(['(', '[', '{']);
 const CLOSE = new Set([')', ']', '}']);
 const OPERATORS = new Set([
-  '*', '/', '%', '+', '-', '<<', '>>', '&', '^', '|', '..', '..+', '==', '!=', '<', '<=', '>', '>=', 'in', 'and', 'or', '~', 'not',
+  '.',
+  '*',
+  '/',
+  '%',
+  '+',
+  '-',
+  '<<',
+  '>>',
+  '&',
+  '^',
+  '|',
+  '..',
+  '..+',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  'and',
+  'or',
+  '~',
+  'not',
 ]);
 
 /** The first token at which a text is too much for the parser, with why; null for every text that a person wrote. */
@@ -23,7 +46,10 @@ export function tooDeep(tokens: readonly IToken[]): { token: IToken; message: st
       const count = (operators.at(-1) ?? 0) + 1;
       operators[operators.length - 1] = count;
       if (count > MAX_OPERATORS) {
-        return { token, message: `this expression has more than ${MAX_OPERATORS} operators: split it with \`let\`` };
+        return {
+          token,
+          message: `this expression has more than ${MAX_OPERATORS} operators: split it with \`let\``,
+        };
       }
       prefixes = afterOperand ? 0 : prefixes + 1;
       if (prefixes > MAX_PREFIXES) return { token, message: `more than ${MAX_PREFIXES} operators in a row` };

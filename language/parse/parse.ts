@@ -37,24 +37,36 @@ function parseRule<T extends AstNode>(text: string, rule: string): Raw<T> {
     const errors = [
       ...result.lexerErrors.map(({ offset, length, message }) => ({
         span: { start: offset, end: offset + length },
-        message: /unexpected character/i.test(message) ? unexpected(text.slice(offset, offset + length)) : message,
+        message: /unexpected character/i.test(message)
+          ? unexpected(text.slice(offset, offset + length))
+          : message,
       })),
       ...result.parserErrors.map((error) => {
         const { token, message } = error;
         const { previousToken } = error as { previousToken?: IToken };
         const atEnd = Number.isNaN(token.startOffset) || token.startOffset < 0 || token.image === '';
         const end = previousToken?.endOffset;
-        const start = atEnd ? (end === undefined || Number.isNaN(end) ? text.trimEnd().length : end + 1) : token.startOffset;
+        const start = atEnd
+          ? end === undefined || Number.isNaN(end)
+            ? text.trimEnd().length
+            : end + 1
+          : token.startOffset;
         return { span: { start, end: start + Math.max(1, token.image.length) }, message };
       }),
     ];
     // Where the lexer or the look at the nesting gave up, what the parser makes of the rest is noise.
     const fatal = result.lexerErrors.find(({ message }) => !/unexpected character/i.test(message));
-    return { value: result.value, errors: fatal === undefined ? errors : errors.slice(0, result.lexerErrors.length) };
+    return {
+      value: result.value,
+      errors: fatal === undefined ? errors : errors.slice(0, result.lexerErrors.length),
+    };
   } catch (error) {
     dropServices();
     if (!(error instanceof RangeError)) throw error;
-    return { value: null, errors: [{ span: { start: 0, end: 1 }, message: 'this text is nested too deeply' }] };
+    return {
+      value: null,
+      errors: [{ span: { start: 0, end: 1 }, message: 'this text is nested too deeply' }],
+    };
   }
 }
 
@@ -77,11 +89,45 @@ export function diagnosticAt(
 ): Diagnostic {
   const from = file.lines.at(span.start);
   const to = file.lines.at(Math.max(span.end, span.start));
-  return { uri: file.uri, line: from.line, column: from.column, endLine: to.line, endColumn: to.column, ...rest };
+  return {
+    uri: file.uri,
+    line: from.line,
+    column: from.column,
+    endLine: to.line,
+    endColumn: to.column,
+    ...rest,
+  };
 }
 
-const OPENERS = ['store', 'load', 'fetch', 'expect', 'log', 'let', 'if', 'while', 'loop', 'for', 'return', 'convert', 'wait', 'notify'];
-const DECLARATION_WORDS = ['vm', 'vmm', 'guest', 'vcpu', 'host', 'setup', 'invariant', 'test', 'import', 'const', 'fn'];
+const OPENERS = [
+  'store',
+  'load',
+  'fetch',
+  'expect',
+  'log',
+  'let',
+  'if',
+  'while',
+  'loop',
+  'for',
+  'return',
+  'convert',
+  'wait',
+  'notify',
+];
+const DECLARATION_WORDS = [
+  'vm',
+  'vmm',
+  'guest',
+  'vcpu',
+  'host',
+  'setup',
+  'invariant',
+  'test',
+  'import',
+  'const',
+  'fn',
+];
 
 /** The word a line begins with may be a misspelt keyword: then the error further right says little, and this says more. */
 function misspelt(text: string, span: Span): string {
@@ -96,21 +142,49 @@ export function parseScript(uri: string, text: string): ParsedFile {
   const lines = new LineMap(text);
   const tooLong = text.length > MAX_LENGTH;
   const raw = parseRule<Script>(tooLong ? '' : text, 'Script');
-  const value: Script = raw.value ?? ({ $type: 'Script', elements: [] } as Script);
+  const value: Script = raw.value ?? { $type: 'Script', elements: [] };
   const errors = tooLong
-    ? [{ span: { start: 0, end: 1 }, message: `this file has ${text.length} characters; ${MAX_LENGTH} are the most` }]
+    ? [
+        {
+          span: { start: 0, end: 1 },
+          message: `this file has ${text.length} characters; ${MAX_LENGTH} are the most`,
+        },
+      ]
     : raw.errors;
-  const diagnostics = errors.map(({ span, message }) => {
+  const diagnostics = oneALine(lines, errors).map(({ span, message }) => {
     const guess = /Did you mean/.test(message) ? '' : misspelt(text, span);
-    return diagnosticAt({ uri, lines }, span, { severity: 'error', code: 'syntax', message: guess === '' ? message : `${message}.${guess}` });
+    return diagnosticAt({ uri, lines }, span, {
+      severity: 'error',
+      code: 'syntax',
+      message: guess === '' ? message : `${message}.${guess}`,
+    });
   });
   return { uri, text, lines, script: value, broken: errors.map(({ span }) => span.start), diagnostics };
 }
 
+/** The first error of each line: those after it mostly come of the parser's way to go on. */
+function oneALine(lines: LineMap, errors: Raw<Script>['errors']): Raw<Script>['errors'] {
+  const seen = new Set<number>();
+  return [...errors]
+    .sort((a, b) => a.span.start - b.span.start)
+    .filter(({ span }) => {
+      const { line } = lines.at(span.start);
+      return !seen.has(line) && seen.add(line);
+    });
+}
+
 /** Parses an expression alone: a hole of a `log` text, a condition, a watch. */
-export function parseExpression(text: string): { expression: Expression | null; errors: Raw<Expression>['errors'] } {
+export function parseExpression(text: string): {
+  expression: Expression | null;
+  errors: Raw<Expression>['errors'];
+} {
   const raw = parseRule<Expression>(text, 'Expression');
   return { expression: raw.errors.length > 0 ? null : raw.value, errors: raw.errors };
+}
+
+/** Whether the parser found an error from `start` to `end` of a text, `end` included: there it may have given up on what began at `start`. */
+export function hasError({ broken }: ParsedFile, start: number, end: number): boolean {
+  return broken.some((at) => at >= start && at <= end);
 }
 
 /** The place of a node in its text. An operator's node spans its operands: Langium gives the whole chain to each of its links. */
@@ -118,7 +192,12 @@ export function spanOf(node: AstNode): Span {
   if (node.$type === 'Binary') {
     const { left, right } = node as unknown as { left?: AstNode; right?: AstNode };
     const container = node.$container;
-    if (left !== undefined && right !== undefined && container?.$type === 'Binary' && container.$cstNode === node.$cstNode) {
+    if (
+      left !== undefined &&
+      right !== undefined &&
+      container?.$type === 'Binary' &&
+      container.$cstNode === node.$cstNode
+    ) {
       return { start: spanOf(left).start, end: spanOf(right).end };
     }
   }

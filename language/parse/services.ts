@@ -18,7 +18,22 @@ import { GfnValueConverter } from './value-converter.js';
 
 /** Words that can never be a name. Every other word of the grammar can: it means its construct only where one can stand. */
 export const HARD_KEYWORDS: ReadonlySet<string> = new Set([
-  ...['import', 'const', 'var', 'fn', 'let', 'if', 'else', 'while', 'loop', 'for', 'in', 'break', 'continue', 'return'],
+  ...[
+    'import',
+    'const',
+    'var',
+    'fn',
+    'let',
+    'if',
+    'else',
+    'while',
+    'loop',
+    'for',
+    'in',
+    'break',
+    'continue',
+    'return',
+  ],
   ...['store', 'load', 'fetch', 'expect', 'log', 'true', 'false', 'not', 'and', 'or', 'shared', 'private'],
 ]);
 
@@ -31,7 +46,8 @@ class GfnTokenBuilder extends DefaultTokenBuilder {
   ): TokenType {
     const token = super.buildKeywordToken(keyword, terminalTokens, caseInsensitive);
     const id = terminalTokens.find(({ name }) => name === 'ID');
-    if (id !== undefined && /^\w+$/.test(keyword.value) && !HARD_KEYWORDS.has(keyword.value)) token.CATEGORIES = [id];
+    if (id !== undefined && /^\w+$/.test(keyword.value) && !HARD_KEYWORDS.has(keyword.value))
+      token.CATEGORIES = [id];
     return token;
   }
 }
@@ -42,7 +58,7 @@ export const gfnModule: Module<LangiumCoreServices, DeepPartial<LangiumCoreServi
     TokenBuilder: () => new GfnTokenBuilder(),
     Lexer: (services) => new GfnLexer(services),
     ValueConverter: () => new GfnValueConverter(),
-    ParserConfig: () => ({ recoveryEnabled: true, skipValidations: true, errorMessageProvider: errorWords }),
+    ParserErrorMessageProvider: () => errorWords,
   },
 };
 
@@ -51,7 +67,10 @@ let services: LangiumCoreServices | null = null;
 /** The one instance of Langium's services. Making it takes a tenth of a second: only when a text is to be parsed. */
 export function gfnServices(): LangiumCoreServices {
   if (services === null) {
-    const shared: LangiumSharedCoreServices = inject(createDefaultSharedCoreModule(EmptyFileSystem), GfnGeneratedSharedModule);
+    const shared: LangiumSharedCoreServices = inject(
+      createDefaultSharedCoreModule(EmptyFileSystem),
+      GfnGeneratedSharedModule,
+    );
     services = inject(createDefaultCoreModule({ shared }), GfnGeneratedModule, gfnModule);
     shared.ServiceRegistry.register(services);
     shortenLookahead(services.parser.LangiumParser);

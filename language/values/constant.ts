@@ -30,8 +30,12 @@ export const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value);
 /** Names that every script knows: errnos and signals (positive, as in the kernel's headers), exit reasons, flavours. */
 export const BUILT_IN: ReadonlyMap<string, Constant> = new Map<string, Constant>([
   ...Object.entries(Errno).map(([name, number]) => [name, constant(ERRNO, number)] as const),
-  ...Object.entries(Signal).map(([name, number]) => [name, constant({ kind: 'int', show: 'signal' }, number)] as const),
-  ...Object.entries(ExitReason).map(([name, number]) => [`KVM_EXIT_${name}`, constant({ kind: 'int', show: 'exit' }, number)] as const),
+  ...Object.entries(Signal).map(
+    ([name, number]) => [name, constant({ kind: 'int', show: 'signal' }, number)] as const,
+  ),
+  ...Object.entries(ExitReason).map(
+    ([name, number]) => [`KVM_EXIT_${name}`, constant({ kind: 'int', show: 'exit' }, number)] as const,
+  ),
   ...FLAVOURS.map((name, index) => [name.toUpperCase(), constant(INT, index)] as const),
   ['KVM_HC_MAP_GPA_RANGE', constant(INT, KVM_HC_MAP_GPA_RANGE)],
   ['KVM_MEMORY_EXIT_FLAG_PRIVATE', constant(HEX, MEMORY_ERROR_FLAG_PRIVATE)],
@@ -80,14 +84,23 @@ export function foldBinary(operator: Operator, a: Constant, b: Constant): Consta
   }
   const compute = ARITHMETIC[operator];
   if (compute === undefined || ((operator === '/' || operator === '%') && b.value === 0n)) return null;
-  return constant({ kind: 'int', show: arithmeticShow(operator, showOf(a.type), showOf(b.type)) }, compute(a.value, b.value));
+  return constant(
+    { kind: 'int', show: arithmeticShow(operator, showOf(a.type), showOf(b.type)) },
+    compute(a.value, b.value),
+  );
 }
 
 /** How the result of arithmetic is shown. A truth or a side that was computed with is a number. */
-export function arithmeticShow(operator: Operator, a: ReturnType<typeof showOf>, b: ReturnType<typeof showOf>): 'hex' | 'decimal' | 'errno' {
+export function arithmeticShow(
+  operator: Operator,
+  a: ReturnType<typeof showOf>,
+  b: ReturnType<typeof showOf>,
+): 'hex' | 'decimal' | 'errno' {
   const show = commonShow(a, b);
   if (show === 'errno') return 'errno';
-  return show === 'hex' || operator === '|' || operator === '&' || operator === '^' || operator === '<<' ? 'hex' : 'decimal';
+  return show === 'hex' || operator === '|' || operator === '&' || operator === '^' || operator === '<<'
+    ? 'hex'
+    : 'decimal';
 }
 
 /** The result of a prefix operator on a constant. */

@@ -13,24 +13,31 @@ const MAX_STEPS = 100_000;
  * `wait …` is an actor that cannot go on: it is stepped until it blocks.
  */
 const WORDS: Readonly<Record<string, RegExp>> = {
-  lookup: /look|actual|present/i,
-  fault: /classify|look|slot/i,
-  snapshot: /snapshot|sequence/i,
-  get_lock_pfn: /get_lock_pfn|lock.*page|get.*pfn/i,
-  get_pfn: /pfn|gup/i,
-  gup: /pfn|gup/i,
-  install: /install/i,
-  unlock: /unlock|install/i,
-  insert: /insert|allocate/i,
-  allocate: /insert|allocate/i,
-  notify: /notif|zap/i,
-  zap: /zap/i,
-  invalidate: /zap|invalidat/i,
-  flush: /flush|zap/i,
-  free: /free|remove|truncate/i,
-  remove: /free|remove|truncate/i,
-  truncate: /free|remove|truncate/i,
-  begin: /./,
+  fault: /^classify/,
+  classify: /^classify/,
+  slot: /find the memslot$/,
+  snapshot: /^snapshot/,
+  lookup: /^compare/,
+  compare: /^compare/,
+  // Under private-fd the look-up of a page that exists locks it (reference 2.2, pfn ops).
+  get_lock_pfn: /^compare/,
+  get_pfn: /^get the host page/,
+  gup: /^get the host page/,
+  stale: /stale/,
+  install: /^install/,
+  unlock: /unlock the (page|folios)|^install/,
+  insert: /^insert the pages/,
+  allocate: /^insert the pages/,
+  lock: /^lock the next folios/,
+  notify: /notify/,
+  begin: /begin the invalidation/,
+  zap: /end the invalidation/,
+  invalidate: /end the invalidation/,
+  flush: /end the invalidation/,
+  end: /end the invalidation/,
+  free: /^remove the folios/,
+  remove: /^remove the folios/,
+  truncate: /^remove the folios/,
 };
 
 /** One of the two operations, on its way. */
@@ -47,9 +54,8 @@ class Runner {
     const { direct } = this.world;
     if (!this.begun) {
       this.begun = true;
-      if (this.action.kind === 'call')
-        direct.begin(this.who, { operation: this.action.operation, args: this.action.args });
-      else direct.begin(this.who, { access: this.action.access });
+      if (this.action.kind === 'call') direct.beginCall(this.who, this.action.operation, this.action.args);
+      else direct.beginAccess(this.action.who, this.action.access);
     }
     const came = direct.step(this.who);
     if (came !== 'running' && came.kind !== 'blocked') this.outcome = came;

@@ -13,9 +13,11 @@ function* spoilt(value: unknown): Generator<unknown> {
   else if (typeof value === 'string') yield* spoiltText(value);
   else if (Array.isArray(value)) {
     if (value.length === 0) yield ['0x7000'];
-    for (const [i, one] of (value as unknown[]).entries()) for (const bad of spoilt(one)) yield value.with(i, bad);
+    for (const [i, one] of (value as unknown[]).entries())
+      for (const bad of spoilt(one)) yield value.with(i, bad);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [name, one] of Object.entries(value)) for (const bad of spoilt(one)) yield { ...value, [name]: bad };
+    for (const [name, one] of Object.entries(value))
+      for (const bad of spoilt(one)) yield { ...value, [name]: bad };
   }
 }
 
@@ -77,7 +79,10 @@ describe('the conformance runner', () => {
 
   it('fails a case whose setup is refused', () => {
     const one = cases.find((item) => item.id === 'v5-fault-044')!;
-    const verdict = runCase({ ...one, setup: [...one.setup, { step: 'fallocate', fd: 'p', mode: [], offset: '0x0', len: '0x0' }] });
+    const verdict = runCase({
+      ...one,
+      setup: [...one.setup, { step: 'fallocate', fd: 'p', mode: [], offset: '0x0', len: '0x0' }],
+    });
     expect(verdict).toEqual({ kind: 'failed', why: 'step 4 of the setup, fallocate: EINVAL' });
   });
 });

@@ -73,6 +73,12 @@ export class Client {
     await this.request('configurationDone');
   }
 
+  /** The line where a thread is. */
+  async top(threadId?: number): Promise<number | undefined> {
+    const body = await this.request<DebugProtocol.StackTraceResponse['body']>('stackTrace', { threadId });
+    return body.stackFrames[0]?.line;
+  }
+
   /** All that the run printed so far. */
   get output(): string {
     return this.heard

@@ -9,12 +9,12 @@ const files = {
     '  on memory_error (exit) { ask }', // line 2: stops here
     '}',
     'vcpu 0 {',
-    '  store u64 [0x1000] = 42', // line 5: of the kind that the gfn is not
-    '  log "stored {load u64 [0x1000]}"',
+    '  store u64 [private 0x1000] = 42', // line 5: no page is there, so it is shared
+    '  log "stored {load u64 [private 0x1000]}"',
     '}',
     '',
   ].join('\n'),
-  '/guest/broken.gfn': 'vcpu 0 {\n  stor u64 [0x1000] = 42\n}\n',
+  '/guest/broken.gfn': 'vcpu 0 {\n  store u64 [RING] = 42\n}\n',
 };
 
 /** A session that has stopped at the script's exit. */
@@ -65,13 +65,45 @@ describe('a debug session', () => {
     await client.request('continue', { threadId });
     expect(await client.event('exited')).toEqual({ exitCode: 0 });
     await client.event('terminated');
-    expect(client.output).toContain('stored 42');
+    expect(client.output).toContain('stored 0x2a');
   });
 
   it('re-enters on a plain Continue, and stops at the same exit again: nothing is converted silently', async () => {
     const { client, threadId } = await atTheExit();
     await client.request('continue', { threadId });
     expect(await client.event('stopped')).toMatchObject({ reason: 'exception', threadId });
+  });
+
+  it('stops at an exit that its handler will answer, if asked to', async () => {
+    const client = new Client({
+      '/guest/explicit.gfn': [
+        'vmm {',
+        '  on memory_error (exit) {',
+        '    convert exit.range to exit.wanted',
+        '    exit.ret = 0',
+        '  }',
+        '}',
+        'vcpu 0 {',
+        '  map_gpa_range(0x1000, 4K, private)',
+        '}',
+        '',
+      ].join('\n'),
+    });
+    await client.request('initialize', { adapterID: 'gfnscope' });
+    await client.request('launch', { program: '/guest/explicit.gfn' });
+    await client.request('setExceptionBreakpoints', { filters: ['explicit'] });
+    await client.request('configurationDone');
+    const { threadId, ...stopped } = await client.event<DebugProtocol.StoppedEvent['body']>('stopped');
+    expect(stopped).toMatchObject({
+      reason: 'exception',
+      description: expect.stringContaining('explicit') as string,
+    });
+    const { stackFrames } = await client.request<DebugProtocol.StackTraceResponse['body']>('stackTrace', {
+      threadId,
+    });
+    expect(stackFrames.map(({ line }) => line)).toEqual([3, 0, 8]);
+    await client.request('continue', { threadId });
+    expect(await client.event('exited')).toEqual({ exitCode: 0 });
   });
 
   it('stops at a breakpoint, and steps over a statement', async () => {
@@ -87,12 +119,15 @@ describe('a debug session', () => {
     );
     expect(breakpoints).toMatchObject([{ verified: true, line: 5 }, { verified: false }]);
     await client.request('configurationDone');
-    expect(await client.event('stopped')).toMatchObject({ reason: 'breakpoint' });
+    const { threadId } = await client.event<DebugProtocol.StoppedEvent['body']>('stopped');
+    expect(await client.top(threadId)).toBe(5);
+    await client.request('next', { threadId });
+    expect(await client.event('stopped')).toMatchObject({ reason: 'exception' }); // the handler asks within the statement
   });
 
   it('refuses a script that does not compile, with file, line and column', async () => {
     const client = new Client(files);
-    await expect(client.launch('/guest/broken.gfn')).rejects.toThrow(/broken\.gfn:2:3/);
+    await expect(client.launch('/guest/broken.gfn')).rejects.toThrow(/broken\.gfn:2:14: error: .*RING/);
   });
 
   it('refuses what comes before there is a run, and requests it has never heard of', async () => {

@@ -1,7 +1,7 @@
 // Drives the served VS Code as a person would: by keys and by what is on the page.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { screenshots } from '../../scripts/editor/folders.mjs';
+import { root, screenshots } from '../../scripts/editor/folders.mjs';
 
 const seconds = (count) => count * 1000;
 
@@ -20,6 +20,7 @@ export class Workbench {
 
   /** Opens a file of the folder in an editor of its own. */
   async openFile(name) {
+    await this.page.keyboard.press('Control+Shift+E');
     await this.page
       .locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`)
       .dblclick({ timeout: seconds(20) });
@@ -38,7 +39,7 @@ export class Workbench {
     for (let tries = 0; tries < 5; tries++) {
       await this.page.locator('.editor-instance .monaco-editor').first().click();
       await this.page.keyboard.press('F5');
-      await Promise.any([started, refused].map((shown) => shown.waitFor({ timeout: seconds(6) }))).catch(
+      await Promise.any([started, refused].map((shown) => shown.waitFor({ timeout: seconds(10) }))).catch(
         () => {},
       );
       if (await refused.isVisible()) throw new Error(`F5: ${await refused.innerText()}`);
@@ -53,6 +54,7 @@ export class Workbench {
       .locator('.debug-top-stack-frame-line')
       .first()
       .waitFor({ timeout: seconds(15) });
+    await this.page.keyboard.press('Control+Shift+D');
     const frames = this.page.locator('.debug-call-stack .stack-frame');
     await frames.first().waitFor({ timeout: seconds(15) });
     return frames.allInnerTexts();
@@ -70,10 +72,43 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await this.page.locator('.quick-input-widget input').fill(`>${title}`);
     await this.page
-      .locator('.quick-input-list .monaco-list-row')
+      .locator('.quick-input-list .monaco-list-row', { hasText: title })
+      .first()
+      .click({ timeout: seconds(10) });
+  }
+
+  /** Goes on, through further stops, to the end of the run. */
+  async continueToEnd() {
+    const toolbar = this.page.locator('.debug-toolbar');
+    for (let tries = 0; tries < 20; tries++) {
+      await this.page.keyboard.press('F5');
+      const ended = await toolbar.waitFor({ state: 'hidden', timeout: seconds(1) }).then(
+        () => true,
+        () => false,
+      );
+      if (ended) return;
+    }
+    throw new Error('the run never ended');
+  }
+
+  /** The rows of a quick pick that is open. */
+  async picks() {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows.first().waitFor({ timeout: seconds(10) });
+    return rows.allInnerTexts();
+  }
+
+  /** Takes the first row of the quick pick that reads like `pattern`. */
+  async pick(pattern) {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: pattern }).first().click();
+  }
+
+  /** Waits until the debug console has a line like `pattern`. */
+  async consoleShows(pattern) {
+    await this.page
+      .locator('.repl .monaco-list-row', { hasText: pattern })
       .first()
       .waitFor({ timeout: seconds(10) });
-    await this.page.keyboard.press('Enter');
   }
 
   /** Ends the session and waits until it has gone. */
@@ -92,6 +127,6 @@ export class Workbench {
     mkdirSync(screenshots, { recursive: true });
     const file = path.join(screenshots, `${name}.png`);
     await this.page.screenshot({ path: file });
-    return file;
+    return path.relative(root, file);
   }
 }

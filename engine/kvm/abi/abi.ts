@@ -1,10 +1,10 @@
-import type { NativeRoutine } from '../routine.js';
+import type { Code } from '../code.js';
 import type { State } from '../state.js';
 
 /** What differs between the two ABIs, for everything above them. */
 export interface Abi {
   /** The routine that serves a stage-2 fault; its first locals are those of `FaultLocals`. */
-  readonly fault: NativeRoutine;
+  readonly fault: Code;
   /** Whether KVM takes a gfn as private. */
   isPrivate(s: State, gfn: number): boolean;
 }

@@ -65,6 +65,8 @@ test('addresses are written as the kernel does', () => {
 test('sizes are written in the largest unit that divides them', () => {
   const said = (bytes: bigint) => formatSize(pageOfBig(bytes), offsetOfBig(bytes));
   expect(said(0n)).toBe('0x0');
+  expect(said(10208301876559639552n)).toBe(`0x${10208301876559639552n.toString(16)}`);
+
   expect(said(17n)).toBe('0x11');
   expect(said(1024n)).toBe('1K');
   expect(said(4096n)).toBe('4K');
@@ -88,6 +90,7 @@ test('sizes are written in the largest unit that divides them', () => {
       const size = text.startsWith('0x') ? BigInt(text) : BigInt(text.slice(0, -1)) * unit[text.at(-1)!]!;
       expect(size).toBe(bytes);
     }),
+    { numRuns: 1000 },
   );
 });
 

@@ -207,6 +207,8 @@ test('the same page written in two stores that share it is told apart', () => {
   target.load(105, 0, 4, value);
   expect(value[0]).toBe(1);
   target = target.store(105, 0, 4, 3, 0, epoch);
+  target.load(105, 0, 4, value);
+  expect(value[0]).toBe(3);
   later.load(5, 0, 4, value);
   expect(value[0]).toBe(2);
 });

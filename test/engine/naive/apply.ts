@@ -15,8 +15,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   ftruncate: (m, a) => ftruncate(m, a[0], a[1]),
   close: (m, a) => close(m, a[0]),
   dup: (m, a) => dup(m, a[0]),
-  read: (m, a) => readFile(m, a[0]),
-  write: (m, a) => readFile(m, a[0]),
+  read: (m, a) => readFile(m, a[0], a[1], a[2]),
   add_seals: (m, a) => addSeals(m, a[0], a[1]),
   set_memslot: (m, a) => setMemslot(m, a),
   delete_memslot: (m, a) => setMemslot(m, [a[0], 0n, 0n, 0n]),
@@ -55,12 +54,16 @@ export function apply(model: Model, op: DirectOp): Seen {
 
 function perform(model: Model, op: DirectOp): Seen {
   if (op.do === 'access') return guestAccess(model, { ...op, value: op.value ?? 0n });
-  if (op.do === 'host') return hostAccess(model, op.hva, op.size, op.kind === 'write' ? (op.value ?? 0n) : null);
+  if (op.do === 'host')
+    return hostAccess(model, op.hva, op.size, op.kind === 'write' ? (op.value ?? 0n) : null);
   const call = (op.who === 'host' ? CALLS : GUEST_CALLS)[op.name];
   if (call === undefined) throw new Error(`the naive model has no ${op.name}`);
   if (op.who === 'host' && !NO_SYSCALL.has(op.name)) model.costs.syscalls++;
   const [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n] = op.args;
-  const args = op.name === 'set_memslot' ? (op.args as readonly [bigint, bigint, bigint, bigint, bigint]) : ([a, b, c, d, e] as const);
+  const args =
+    op.name === 'set_memslot'
+      ? (op.args as readonly [bigint, bigint, bigint, bigint, bigint])
+      : ([a, b, c, d, e] as const);
   const result = call(model, args);
   if (typeof result === 'object') return result;
   return { kind: 'done', results: [result ?? 0n] };

@@ -48,8 +48,11 @@ export function addSeals(model: Model, fd: bigint, seals: bigint): void {
   store.seals |= Number(seals);
 }
 
-export function readFile(model: Model, fd: bigint): void {
-  if (fileOf(model, fd).kind === 'private') refuse(Errno.EPERM);
+export function readFile(model: Model, fd: bigint, offset: bigint, len: bigint): bigint {
+  const store = fileOf(model, fd);
+  if (store.kind === 'private') refuse(Errno.EPERM);
+  const left = BigInt(store.size) - offset;
+  return left < 0n ? 0n : left < len ? left : len;
 }
 
 /** Reference 2.4, rows 4 and 5; an ordinary memfd grows and shrinks. */
@@ -72,7 +75,8 @@ export function ftruncate(model: Model, fd: bigint, size: bigint): void {
 function shrink(model: Model, store: PageStore, size: number): void {
   const kept = Math.ceil(size / PAGE);
   const last = size % PAGE === 0 ? undefined : store.pages.get(kept - 1);
-  for (const index of [...store.pages.keys()].sort((a, b) => a - b)) if (index >= kept) removePage(model, store, index);
+  for (const index of [...store.pages.keys()].sort((a, b) => a - b))
+    if (index >= kept) removePage(model, store, index);
   if (last !== undefined) {
     last.bytes.fill(0, size % PAGE);
     model.touch(store, kept - 1);
@@ -110,7 +114,7 @@ function punch(model: Model, store: PageStore, offset: bigint, len: bigint): voi
 /** One folio leaves a file: KVM is told first (reference 2.5), mappings of the VMM lose it, then it is freed. */
 export function removePage(model: Model, store: PageStore, index: number): void {
   unmapFromHosts(model, store, index);
-  notify(model, store, index, index + 1);
+  if (!store.kind.startsWith('anon')) notify(model, store, index, index + 1);
   model.free(store, index);
 }
 
@@ -131,7 +135,11 @@ function allocate(model: Model, store: PageStore, offset: bigint, len: bigint, k
     if (store.pages.has(index)) continue;
     if (model.allocate(store, index, false) === null) {
       // Nobody looks in between, so all of them are still !uptodate and go again; the roll-back sends `invalidate` (hazard 6).
-      for (const one of added) removePage(model, store, one);
+      // It goes folio by folio, and tells of those that stay as well.
+      for (let one = lo; one < index; one++) {
+        if (added.includes(one)) removePage(model, store, one);
+        else notify(model, store, one, one + 1);
+      }
       refuse(Errno.ENOMEM);
     }
     added.push(index);
@@ -142,9 +150,10 @@ function allocate(model: Model, store: PageStore, offset: bigint, len: bigint, k
 
 /** Tells every slot bound to the file: one notifier a slot (reference 2.7), which zaps what it has in the range. */
 function notify(model: Model, store: PageStore, lo: number, hi: number): void {
+  // One notification of the file, however many slots it reaches (COST_TABLE).
+  model.costs.notifications++;
   for (const slot of model.slots) {
     if (slot.file !== store) continue;
-    model.costs.notifications++;
     const from = slot.base + Math.max(lo - slot.offset, 0);
     const to = slot.base + Math.min(hi - slot.offset, slot.pages);
     if (from < to) model.zap(from, to, ['shared', 'private']);

@@ -1,7 +1,16 @@
 import { Errno } from '../../../engine/kvm/errno.js';
 import { Access, ExitReason } from '../../../engine/kvm/exit.js';
 import { getHostPage } from './host.js';
-import { type Model, type Page, PAGE, type Seen, type SeenExit, type Side, type Slot, Stopped } from './model.js';
+import {
+  type Model,
+  type Page,
+  PAGE,
+  type Seen,
+  type SeenExit,
+  type Side,
+  type Slot,
+  Stopped,
+} from './model.js';
 
 const READONLY = 2;
 
@@ -77,26 +86,39 @@ function resolve(model: Model, access: GuestAccess, half: Half): Page | 'mmio' {
 function mapShared(model: Model, access: GuestAccess, half: Half, slot: Slot, gfn: number): Page {
   const hva = slot.hva + gfn - slot.base;
   const page = getHostPage(model, hva, access.kind === 'write');
-  if (page === 'unmapped' || page === 'beyond') throw exited(model, { ...touched(access, half), slot: slot.id }, Errno.EFAULT);
+  if (page === 'unmapped' || page === 'beyond') {
+    model.costs.exits++;
+    const exit = { ...NO_EXIT, ...touched(access), slot: slot.id };
+    throw new Stopped({ kind: 'errno', errno: Errno.EFAULT, exit });
+  }
   const mayWrite = (slot.flags & READONLY) === 0 && (model.host.get(hva)!.prot & 2) !== 0;
   model.entries.shared.set(gfn, { page, writable: mayWrite });
   return page;
 }
 
-function exited(model: Model, exit: Partial<SeenExit>, errno = 0): Stopped {
+function exited(model: Model, exit: Partial<SeenExit>): Stopped {
   model.costs.exits++;
-  return new Stopped({ kind: 'exit', errno, exit: { ...NO_EXIT, ...exit } });
+  return new Stopped({ kind: 'exit', errno: 0, exit: { ...NO_EXIT, ...exit } });
 }
 
-function touched(access: GuestAccess, half: Half): Partial<SeenExit> {
-  return { access: Access[access.kind], accessGpa: BigInt(half.gpa), accessSize: half.size };
+/** What the guest really touched: the whole access, whichever half of it failed. */
+function touched(access: GuestAccess): Partial<SeenExit> {
+  // A fill stores by words, whatever the run: what it touched is 8 bytes.
+  return { access: Access[access.kind], accessGpa: BigInt(access.gpa), accessSize: Math.min(access.size, 8) };
 }
 
 /** KVM_EXIT_MEMORY_ERROR for one page: reference 2.2, 2.3. */
-function implicitExit(model: Model, access: GuestAccess, half: Half, side: Side, slot: Slot | null, held: Page | null): Stopped {
+function implicitExit(
+  model: Model,
+  access: GuestAccess,
+  half: Half,
+  side: Side,
+  slot: Slot | null,
+  held: Page | null,
+): Stopped {
   const gfn = Math.floor(half.gpa / PAGE);
   return exited(model, {
-    ...touched(access, half),
+    ...touched(access),
     reason: ExitReason.MEMORY_ERROR,
     filled: true,
     flags: side === 'private' ? 1 : 0,
@@ -136,7 +158,8 @@ function transfer(page: Page, half: Half, access: GuestAccess): bigint {
   const at = half.gpa % PAGE;
   let value = 0n;
   for (let i = 0; i < half.size; i++) {
-    if (access.kind === 'write') page.bytes[at + i] = Number((access.value >> BigInt(8 * (half.from + i))) & 0xffn);
+    if (access.kind === 'write')
+      page.bytes[at + i] = Number((access.value >> BigInt(8 * (half.from + i))) & 0xffn);
     else value |= BigInt(page.bytes[at + i]!) << BigInt(8 * i);
   }
   return value;
@@ -163,8 +186,9 @@ function emulate(model: Model, access: GuestAccess, halves: readonly Half[]): Se
       continue;
     }
     const data = isWrite ? BigInt.asUintN(8 * half.size, access.value >> BigInt(8 * half.from)) : 0n;
-    exit ??= exited(model, {
-      ...touched(access, half),
+    // The VMM answers each of them (with all ones, a read): KVM_RUN returns once for every piece.
+    const one = exited(model, {
+      ...touched(access),
       reason: ExitReason.MMIO,
       filled: true,
       gpa: BigInt(half.gpa),
@@ -173,6 +197,7 @@ function emulate(model: Model, access: GuestAccess, halves: readonly Half[]): Se
       args: [data, 0n, 0n],
       slot: slot?.id ?? -1,
     });
+    exit ??= one;
   }
   if (exit === null) throw new Error('an access that is emulated for no reason');
   return exit.seen;
@@ -180,7 +205,8 @@ function emulate(model: Model, access: GuestAccess, halves: readonly Half[]): Se
 
 /** Stores one byte all over a range, page by page, through the guest's view. */
 export function guestFill(model: Model, gpa: number, size: number, byte: number): void {
-  for (let at = gpa; at < gpa + size; ) {
+  for (let at = gpa; at < gpa + size;) {
+    model.filled = at - gpa;
     const length = Math.min(gpa + size - at, PAGE - (at % PAGE));
     const access = { gpa: at, size: length, kind: 'write', how: 'view', value: 0n } as const;
     const page = resolve(model, access, { gpa: at, size: length, from: 0 });
@@ -191,34 +217,73 @@ export function guestFill(model: Model, gpa: number, size: number, byte: number)
   }
 }
 
-/** Whether a fill would come to what is no memory: what happens then, piece by piece, nobody has written down. */
-export function fillMeetsMmio(model: Model, gpa: number, size: number): boolean {
+/** Whether a fill would come to what is no usable memory, MMIO or EFAULT: what happens then, piece by piece, nobody has written down. */
+export function fillFails(model: Model, gpa: number, size: number): boolean {
   for (let gfn = Math.floor(gpa / PAGE); gfn * PAGE < gpa + size; gfn++) {
     const slot = model.slotAt(gfn);
-    if (slot === null ? model.sideOf(gfn) === 'shared' : (slot.flags & READONLY) !== 0) return true;
+    const isShared = model.sideOf(gfn) === 'shared';
+    if (slot === null) {
+      if (isShared) return true;
+      continue;
+    }
+    if ((slot.flags & READONLY) !== 0) return true;
+    if (isShared && model.privatePage(slot, gfn) === null && !isUsable(model, slot.hva + gfn - slot.base))
+      return true;
   }
   return false;
 }
 
+function isUsable(model: Model, hva: number): boolean {
+  const host = model.host.get(hva);
+  if (host === undefined || (host.prot & 2) === 0) return false;
+  return host.store.kind.startsWith('anon') || host.index * PAGE < host.store.size;
+}
+
+/** Whether the VMM could write all of a range. */
+export function hostWritable(model: Model, hva: bigint, size: bigint): boolean {
+  for (let page = hva >> 12n; page << 12n < hva + size; page++)
+    if (!isUsable(model, Number(page))) return false;
+  return true;
+}
+
 export function setView(model: Model, gpa: bigint, size: bigint, to: bigint): void {
-  for (let gfn = gpa >> 12n; gfn < (gpa + size) >> 12n; gfn++) model.view.set(Number(gfn), to === 1n ? 'private' : 'shared');
+  for (let gfn = gpa >> 12n; gfn < (gpa + size) >> 12n; gfn++)
+    model.view.set(Number(gfn), to === 1n ? 'private' : 'shared');
 }
 
 /** KVM_HC_MAP_GPA_RANGE: reference 4.1. What is not refused exits; nothing changes by itself. */
 export function mapGpaRange(model: Model, gpa: bigint, npages: bigint, attributes: bigint): Seen {
   const gfns = 1n << 52n;
-  if (gpa % 4096n !== 0n || npages === 0n || (gpa >> 12n) + npages > gfns) return { kind: 'done', results: [-22n] };
+  if (gpa % 4096n !== 0n || npages === 0n || (gpa >> 12n) + npages > gfns)
+    return { kind: 'done', results: [-22n] };
   const toPrivate = (attributes & 16n) !== 0n;
   const asked = { explicit: true, wantsPrivate: toPrivate, ...held(model, Number(gpa >> 12n)), filled: true };
   if (model.explicitExit === 'hypercall') {
-    return exited(model, { ...asked, reason: ExitReason.HYPERCALL, nr: 12, args: [gpa, npages, attributes], flags: 1 }).seen;
+    return exited(model, {
+      ...asked,
+      reason: ExitReason.HYPERCALL,
+      nr: 12,
+      args: [gpa, npages, attributes],
+      flags: 1,
+    }).seen;
   }
-  return exited(model, { ...asked, reason: ExitReason.MEMORY_ERROR, flags: toPrivate ? 1 : 0, gpa, size: Number(npages) * PAGE }).seen;
+  return exited(model, {
+    ...asked,
+    reason: ExitReason.MEMORY_ERROR,
+    flags: toPrivate ? 1 : 0,
+    gpa,
+    size: Number(npages) * PAGE,
+  }).seen;
 }
 
 function held(model: Model, gfn: number): Partial<SeenExit> {
   const slot = model.slotAt(gfn);
   if (slot === null) return {};
   if (slot.file === null) return { slot: slot.id };
-  return { slot: slot.id, hasFile: true, filePage: gfn - slot.base + slot.offset, present: model.privatePage(slot, gfn) !== null };
+  return {
+    slot: slot.id,
+    hasFile: true,
+    filePage: gfn - slot.base + slot.offset,
+    present: model.privatePage(slot, gfn) !== null,
+  };
 }

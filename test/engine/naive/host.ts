@@ -65,11 +65,20 @@ function invalidateHosts(model: Model, pages: readonly number[]): void {
   for (const slot of model.slots) {
     const from = Math.max(lo, slot.hva);
     const to = Math.min(hi, slot.hva + slot.pages);
-    if (from < to) model.zap(slot.base + from - slot.hva, slot.base + to - slot.hva, ['shared']);
+    if (from >= to) continue;
+    const [lo2, hi2] = [slot.base + from - slot.hva, slot.base + to - slot.hva];
+    // The mmu_notifier's calls count only where something was mapped: they come for every change of the VMM's address space.
+    if ([...model.entries.shared.keys()].some((gfn) => lo2 <= gfn && gfn < hi2)) model.zap(lo2, hi2, ['shared']);
   }
 }
 
-export function mmap(model: Model, hva: bigint, size: bigint, what: { anon: bigint } | { fd: bigint; offset: bigint }, prot: bigint): bigint {
+export function mmap(
+  model: Model,
+  hva: bigint,
+  size: bigint,
+  what: { anon: bigint } | { fd: bigint; offset: bigint },
+  prot: bigint,
+): bigint {
   if ('offset' in what && what.offset % 4096n !== 0n) refuse(Errno.EINVAL);
   const file = 'fd' in what ? fileOf(model, what.fd) : null;
   if (size === 0n) refuse(Errno.EINVAL);

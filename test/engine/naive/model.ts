@@ -53,7 +53,7 @@ export type Side = 'shared' | 'private';
 /** What came of an operation, in the form that both models are compared in. */
 export type Seen =
   | { kind: 'done'; results: bigint[]; mapped?: Side | undefined; value?: bigint | undefined }
-  | { kind: 'errno'; errno: number }
+  | { kind: 'errno'; errno: number; /** Of KVM_RUN: what the guest touched. Not compared. */ exit?: SeenExit }
   | { kind: 'signal'; signal: number }
   | { kind: 'exit'; errno: number; exit: SeenExit };
 
@@ -93,8 +93,18 @@ export function refuse(errno: number): never {
 /** Everything there is. */
 export class Model {
   readonly costs: Costs = {
-    exits: 0, zaps: 0, zappedEntries: 0, flushes: 0, allocated: 0, freed: 0, zeroed: 0, gracePeriods: 0,
-    notifications: 0, faults: 0, retries: 0, syscalls: 0,
+    exits: 0,
+    zaps: 0,
+    zappedEntries: 0,
+    flushes: 0,
+    allocated: 0,
+    freed: 0,
+    zeroed: 0,
+    gracePeriods: 0,
+    notifications: 0,
+    faults: 0,
+    retries: 0,
+    syscalls: 0,
   };
   readonly descriptors: (PageStore | null)[] = [];
   readonly host = new Map<number, HostPage>();
@@ -108,6 +118,8 @@ export class Model {
   readonly touched = new Map<PageStore, Set<number>>();
   /** Allocations until the one that fails; -1 none. */
   failAfter = -1;
+  /** How far the fill that was stopped had come, in bytes. */
+  filled = 0;
 
   constructor(
     readonly flavour: 'sw_protected' | 'plain' | 'tdx' | 'snp',
@@ -161,7 +173,9 @@ export class Model {
   }
 
   slotAt(gfn: number): Slot | null {
-    return this.slots.find((slot) => slot.as === 0 && slot.base <= gfn && gfn < slot.base + slot.pages) ?? null;
+    return (
+      this.slots.find((slot) => slot.as === 0 && slot.base <= gfn && gfn < slot.base + slot.pages) ?? null
+    );
   }
 
   /** The private page behind a gfn: reference 2.1, rules 1, 2 and 4 (beyond EOF counts as no page). */
@@ -205,7 +219,8 @@ export class Model {
       if (held.has(store)) {
         if (store.kind !== 'anon-private') continue;
         // A page of private anonymous memory goes with its mapping.
-        for (const index of [...store.pages.keys()]) if (!mapped.get(store)!.has(index)) this.free(store, index);
+        for (const index of [...store.pages.keys()])
+          if (!mapped.get(store)!.has(index)) this.free(store, index);
         continue;
       }
       for (const index of [...store.pages.keys()]) this.free(store, index);

@@ -11,7 +11,12 @@ const WRAP = 1n << 64n;
 
 /** KVM_SET_USER_MEMORY_REGION: reference 3.6 for the order of the checks, 2.7 for what v5 does differently. */
 export function setMemslot(model: Model, args: readonly bigint[]): void {
-  const [slotArg, gpa, size, hva, flagsArg = 0n, fd = -1n, offset = 0n] = args as [bigint, bigint, bigint, bigint];
+  const [slotArg, gpa, size, hva, flagsArg = 0n, fd = -1n, offset = 0n] = args as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   const slot = BigInt.asUintN(32, slotArg);
   const flags = Number(BigInt.asUintN(32, flagsArg));
   const id = Number(slot & 0xffffn);
@@ -29,7 +34,16 @@ export function setMemslot(model: Model, args: readonly bigint[]): void {
     remove(model, old);
     return;
   }
-  const next = { id, as, base: Number(gpa >> 12n), pages: Number(size >> 12n), hva: Number(hva >> 12n), flags, file: null, offset: 0 };
+  const next = {
+    id,
+    as,
+    base: Number(gpa >> 12n),
+    pages: Number(size >> 12n),
+    hva: Number(hva >> 12n),
+    flags,
+    file: null,
+    offset: 0,
+  };
   if (old === undefined) create(model, next, isPrivate ? fd : null, Number(offset >> 12n));
   else modify(model, old, next);
 }
@@ -53,7 +67,8 @@ function create(model: Model, next: Slot, fd: bigint | null, offset: number): vo
 
 function modify(model: Model, old: Slot, next: Slot): void {
   if (((old.flags | next.flags) & FLAG.private) !== 0) refuse(Errno.EINVAL);
-  if (old.hva !== next.hva || old.pages !== next.pages || ((old.flags ^ next.flags) & FLAG.readonly) !== 0) refuse(Errno.EINVAL);
+  if (old.hva !== next.hva || old.pages !== next.pages || ((old.flags ^ next.flags) & FLAG.readonly) !== 0)
+    refuse(Errno.EINVAL);
   if (old.base === next.base && old.flags === next.flags) return;
   const others = model.slots.filter((one) => one !== old);
   if (old.base !== next.base) {
@@ -76,6 +91,10 @@ function flushAll(model: Model, gracePeriods: number): void {
 
 function overlaps(model: Model, next: Slot, but?: Slot): boolean {
   return model.slots.some(
-    (one) => one !== but && one.as === next.as && one.base < next.base + next.pages && next.base < one.base + one.pages,
+    (one) =>
+      one !== but &&
+      one.as === next.as &&
+      one.base < next.base + next.pages &&
+      next.base < one.base + one.pages,
   );
 }

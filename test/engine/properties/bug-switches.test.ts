@@ -32,7 +32,9 @@ describe('a bug switched on in the engine alone', () => {
     expect(failure!.why).not.toMatch(/threw/);
   });
 
-  const cases = parseCases(readFileSync(new URL('../../conformance/own-private-fd.json', import.meta.url), 'utf8'));
+  const cases = parseCases(
+    readFileSync(new URL('../../conformance/own-private-fd.json', import.meta.url), 'utf8'),
+  );
   it.each(Object.entries(RACES))('shows in a race, and only with the switch: %s', (_bug, id) => {
     const one = cases.find((item) => item.id === id) as Case;
     expect(runCase(one)).toEqual({ kind: 'passed' });

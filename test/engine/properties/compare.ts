@@ -6,7 +6,9 @@ import { GFNS } from './generate.js';
 
 /** Shows anything comparable, bigints included. */
 export function show(value: unknown): string {
-  const text: unknown = JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? `0x${one.toString(16)}` : one));
+  const text: unknown = JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'bigint' ? `0x${one.toString(16)}` : one,
+  );
   return String(text);
 }
 
@@ -18,12 +20,16 @@ function unequal(what: string, engine: unknown, naive: unknown): string | null {
 export function differsInSeen(engine: Seen, naive: Seen): string | null {
   if (engine.kind === 'done' && naive.kind === 'done') {
     return (
-      unequal('result', engine.results[0] ?? 0n, BigInt.asIntN(64, naive.results[0] ?? 0n)) ??
+      (naive.results.length === 0 || engine.results.length === 0 ? null : unequal('result', engine.results[0], BigInt.asUintN(64, naive.results[0]!))) ??
       unequal('mapped', engine.mapped, naive.mapped) ??
       (naive.value === undefined ? null : unequal('value', engine.value, naive.value))
     );
   }
-  return unequal('outcome', engine, naive);
+  return unequal(
+    'outcome',
+    engine,
+    naive.kind === 'errno' ? { kind: naive.kind, errno: naive.errno } : naive,
+  );
 }
 
 function pagesOf(set: PageSet): number[] {
@@ -52,7 +58,12 @@ export class Comparer {
   differ(everything: boolean): string | null {
     const state = this.state();
     const why =
-      this.costs(state) ?? this.descriptors(state) ?? this.host(state) ?? this.slots(state) ?? this.stage2(state) ?? this.stores(state);
+      this.costs(state) ??
+      this.descriptors(state) ??
+      this.host(state) ??
+      this.slots(state) ??
+      this.stage2(state) ??
+      this.stores(state);
     return why ?? this.view(state) ?? this.contents(state, everything);
   }
 
@@ -89,7 +100,11 @@ export class Comparer {
         if (host === undefined) return `hva page ${hva} is mapped in the engine only`;
         const why =
           this.pair(`store behind hva page ${hva}`, vma.store, host.store) ??
-          unequal(`index behind hva page ${hva}`, vma.offset + hva - vma.lo, this.indexIn(vma.store, vma.offset + hva - vma.lo, host.index)) ??
+          unequal(
+            `index behind hva page ${hva}`,
+            vma.offset + hva - vma.lo,
+            this.indexIn(vma.store, vma.offset + hva - vma.lo, host.index),
+          ) ??
           unequal(`prot of hva page ${hva}`, vma.prot, host.prot);
         if (why !== null) return why;
       }
@@ -106,10 +121,18 @@ export class Comparer {
   }
 
   private slots(state: State): string | null {
-    const order = (a: { as: number; base: number }, b: { as: number; base: number }): number => a.as - b.as || a.base - b.base;
+    const order = (a: { as: number; base: number }, b: { as: number; base: number }): number =>
+      a.as - b.as || a.base - b.base;
     const engine = [...state.slots].sort(order);
     const naive = [...this.model.slots].sort(order);
-    const fields = ({ id, as, base, pages, hva, flags }: (typeof naive)[0]): unknown => [id, as, base, pages, hva, flags];
+    const fields = ({ id, as, base, pages, hva, flags }: (typeof naive)[0]): unknown => [
+      id,
+      as,
+      base,
+      pages,
+      hva,
+      flags,
+    ];
     const why = unequal(
       'slots',
       engine.map((slot) => [slot.id, slot.as, slot.base, slot.pages, slot.hva, slot.flags]),
@@ -118,7 +141,8 @@ export class Comparer {
     if (why !== null) return why;
     for (const [i, slot] of naive.entries()) {
       const bound = this.pair(`file of slot ${slot.id}`, engine[i]!.file, slot.file);
-      const offset = slot.file === null ? null : unequal(`offset of slot ${slot.id}`, engine[i]!.offset, slot.offset);
+      const offset =
+        slot.file === null ? null : unequal(`offset of slot ${slot.id}`, engine[i]!.offset, slot.offset);
       if (bound !== null || offset !== null) return bound ?? offset;
     }
     return null;
@@ -126,7 +150,8 @@ export class Comparer {
 
   private stage2({ stage2 }: State): string | null {
     const { shared, private: own } = this.model.entries;
-    const writable = (side: typeof shared): number[] => sorted([...side].flatMap(([gfn, entry]) => (entry.writable ? [gfn] : [])));
+    const writable = (side: typeof shared): number[] =>
+      sorted([...side].flatMap(([gfn, entry]) => (entry.writable ? [gfn] : [])));
     return (
       unequal('shared entries', pagesOf(stage2.shared), sorted(shared.keys())) ??
       unequal('private entries', pagesOf(stage2.private), sorted(own.keys())) ??
@@ -143,9 +168,15 @@ export class Comparer {
       const origin = this.origins.get(this.storeIds.get(store)!) ?? 0;
       const fresh = [...store.pages].flatMap(([index, page]) => (page.uptodate ? [] : [index + origin]));
       const why =
-        unequal('pages of a store', pagesOf(one.present), sorted(store.pages.keys()).map((index) => index + origin)) ??
+        unequal(
+          'pages of a store',
+          pagesOf(one.present),
+          sorted(store.pages.keys()).map((index) => index + origin),
+        ) ??
         unequal('fresh pages of a store', pagesOf(one.fresh), sorted(fresh)) ??
-        (store.kind.startsWith('anon') ? null : (unequal('size', one.size, store.size) ?? unequal('seals', one.seals, store.seals)));
+        (store.kind.startsWith('anon')
+          ? null
+          : (unequal('size', one.size, store.size) ?? unequal('seals', one.seals, store.seals)));
       if (why !== null) return why;
     }
     for (const [store, id] of this.storeIds) {
@@ -164,7 +195,8 @@ export class Comparer {
   private view(state: State): string | null {
     for (let gfn = GFNS.lo; gfn < GFNS.hi + 8; gfn++) {
       const isShared = state.views[0]!.has(gfn);
-      if (isShared !== (this.model.sideOf(gfn) === 'shared')) return `view of gfn ${gfn}: engine ${isShared ? 'shared' : 'private'}`;
+      if (isShared !== (this.model.sideOf(gfn) === 'shared'))
+        return `view of gfn ${gfn}: engine ${isShared ? 'shared' : 'private'}`;
     }
     return null;
   }

@@ -40,7 +40,8 @@ export class EngineDriver {
 
   apply(op: Op): Seen {
     const outcome = this.perform(op);
-    if (!(op.do === 'call' && op.who === 'host') && op.do !== 'host' && op.do !== 'fail') this.inExit = outcome.kind === 'exit';
+    if (!(op.do === 'call' && op.who === 'host') && op.do !== 'host' && op.do !== 'fail')
+      this.inExit = outcome.kind === 'exit';
     return seenOf(outcome);
   }
 
@@ -99,7 +100,12 @@ export function truncate(value: bigint, size: number): bigint {
 export function seenOf(outcome: Outcome): Seen {
   switch (outcome.kind) {
     case 'done':
-      return { kind: 'done', results: outcome.results.slice(0, 1), mapped: outcome.mapped, value: outcome.value };
+      return {
+        kind: 'done',
+        results: outcome.results.slice(0, 1),
+        mapped: outcome.mapped,
+        value: outcome.value,
+      };
     case 'errno':
       return { kind: 'errno', errno: outcome.errno };
     case 'signal':
@@ -114,7 +120,8 @@ export function seenOf(outcome: Outcome): Seen {
 }
 
 export function exitOf(exit: Exit): SeenExit {
-  const arg = (i: number): bigint => (BigInt(exit.args[2 * i + 1]! >>> 0) << 32n) | BigInt(exit.args[2 * i]! >>> 0);
+  const arg = (i: number): bigint =>
+    (BigInt(exit.args[2 * i + 1]! >>> 0) << 32n) | BigInt(exit.args[2 * i]! >>> 0);
   return {
     reason: exit.reason,
     filled: exit.filled,

@@ -43,7 +43,17 @@ function visible(state: State): string {
     state.vmas,
     sets.map((set) => runsOf(set)),
     state.stores.map((store) =>
-      store === null ? null : [store.kind, store.size, store.seals, store.holders, runsOf(store.present), runsOf(store.fresh), bytesOf(store)],
+      store === null
+        ? null
+        : [
+            store.kind,
+            store.size,
+            store.seals,
+            store.holders,
+            runsOf(store.present),
+            runsOf(store.fresh),
+            bytesOf(store),
+          ],
     ),
   ]);
 }
@@ -81,7 +91,7 @@ describe('a fork', () => {
       const forked = new EngineDriver(SETTING);
       const seen: Seen[] = [];
       const random = new Random(seed);
-      for (let at = 0; at < ops.length; ) {
+      for (let at = 0; at < ops.length;) {
         const next = Math.min(ops.length, at + 1 + random.below(40));
         seen.push(...run(forked, ops.slice(at, next)));
         at = next;

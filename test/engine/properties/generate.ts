@@ -42,14 +42,35 @@ type Maker = (random: Random, model: Model) => Op;
 
 const MAKERS: readonly (readonly [number, Maker])[] = [
   [34, access],
-  [9, (r, m) => ({ do: 'host', hva: hvaOf(r, m), size: 1 + r.below(8), kind: r.pick(['read', 'write']), value: r.word() })],
+  [
+    9,
+    (r, m) => ({
+      do: 'host',
+      hva: hvaOf(r, m),
+      size: 1 + r.below(8),
+      kind: r.pick(['read', 'write']),
+      value: r.word(),
+    }),
+  ],
   [12, (r) => host('allocate', fdOf(r), offsetOf(r), lengthOf(r))],
   [11, (r) => host('punch_hole', fdOf(r), offsetOf(r), lengthOf(r))],
   [5, (r) => host('fallocate', fdOf(r), modeOf(r), oddOffsetOf(r), oddLengthOf(r))],
   [6, (r) => guest('set_view', BigInt(gfnOf(r)) * P, BigInt(1 + r.below(8)) * P, BigInt(r.below(2)))],
-  [3, (r) => guest('fill', BigInt(gfnOf(r)) * P + BigInt(r.below(4096)), BigInt(1 + r.below(9000)), BigInt(r.below(256)))],
+  [
+    3,
+    (r) =>
+      guest(
+        'fill',
+        BigInt(gfnOf(r)) * P + BigInt(r.below(4096)),
+        BigInt(1 + r.below(9000)),
+        BigInt(r.below(256)),
+      ),
+  ],
   [3, (r) => guest('map_gpa_range', gpaOf(r), r.pick([0n, 1n, 2n, 5n, 1n << 52n]), r.pick([0n, 16n, 17n]))],
-  [2, (r) => guest('page_state_change', BigInt(gfnOf(r)) * P, BigInt(1 + r.below(6)) * P, BigInt(r.below(2)))],
+  [
+    2,
+    (r) => guest('page_state_change', BigInt(gfnOf(r)) * P, BigInt(1 + r.below(6)) * P, BigInt(r.below(2))),
+  ],
   [5, memslot],
   [1, (r) => host('delete_memslot', BigInt(1 + r.below(4)))],
   [2, (r) => host('mmap', oddHva(r), pagesOf(r), BigInt(r.below(2)), r.pick([0n, 1n, 3n, 3n, 3n]))],
@@ -62,7 +83,16 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [1, (r) => host(r.oneIn(3) ? 'close' : 'dup', fdOf(r))],
   [1, (r) => host('read', fdOf(r), 0n, 64n)],
   [1, (r) => host('add_seals', fdOf(r), BigInt(1 << r.below(4)))],
-  [2, (r) => host('host_fill', BigInt(HVAS.lo + r.below(40)) * P + BigInt(r.below(4096)), BigInt(1 + r.below(9000)), BigInt(r.below(256)))],
+  [
+    2,
+    (r) =>
+      host(
+        'host_fill',
+        BigInt(HVAS.lo + r.below(40)) * P + BigInt(r.below(4096)),
+        BigInt(1 + r.below(9000)),
+        BigInt(r.below(256)),
+      ),
+  ],
   [1, (r) => ({ do: 'fail', fd: fdOf(r), offset: offsetOf(r), len: lengthOf(r), after: r.below(4) })],
 ];
 
@@ -73,7 +103,9 @@ export function nextOp(random: Random, model: Model, exit: SeenExit | null): Op 
 }
 
 function answer(random: Random, model: Model, exit: SeenExit): Op {
-  const again: Op = exit.explicit ? { do: 'complete', ret: random.pick([0n, 0n, 0n, -22n, 7n]) } : { do: 'resume' };
+  const again: Op = exit.explicit
+    ? { do: 'complete', ret: random.pick([0n, 0n, 0n, -22n, 7n]) }
+    : { do: 'resume' };
   const slot = model.slots.find((one) => one.id === exit.slot && one.as === 0);
   const other = (): Op => random.weighted(MAKERS)(random, model);
   if (exit.reason === 6) return other();
@@ -91,7 +123,12 @@ function answer(random: Random, model: Model, exit: SeenExit): Op {
   const fd = model.descriptors.indexOf(slot.file);
   if (fd < 0) return other();
   const pages = exit.explicit ? BigInt(1 + random.below(4)) : 1n;
-  return host(exit.wantsPrivate ? 'allocate' : 'punch_hole', BigInt(fd), BigInt(exit.filePage) * P, pages * P);
+  return host(
+    exit.wantsPrivate ? 'allocate' : 'punch_hole',
+    BigInt(fd),
+    BigInt(exit.filePage) * P,
+    pages * P,
+  );
 }
 
 function access(random: Random, model: Model): Op {
@@ -125,7 +162,9 @@ function memslot(random: Random): Op {
     'set_memslot',
     random.pick([1n, 2n, 3n, 3n, 4n, 0x1_0001n, 0x2_0001n, 40_000n]),
     random.oneIn(12) ? random.pick([100n, (1n << 64n) - P]) : BigInt(GFNS.lo + 4 * random.below(12)) * P,
-    random.oneIn(12) ? random.pick([100n, 1n << 43n, (1n << 64n) - P]) : BigInt(random.pick([0, 4, 8, 8, 16])) * P,
+    random.oneIn(12)
+      ? random.pick([100n, 1n << 43n, (1n << 64n) - P])
+      : BigInt(random.pick([0, 4, 8, 8, 16])) * P,
     random.oneIn(12) ? random.pick([1n, 0xffff_8000_0000_0000n]) : BigInt(HVAS.lo + random.below(40)) * P,
     random.oneIn(16) ? 8n : flags,
     fd,
@@ -138,12 +177,21 @@ function mmapFile(random: Random, model: Model): Op {
   const prot = random.pick([1n, 3n]);
   // MAP_FIXED over what is mapped unmaps it before the file refuses; where that matters, map elsewhere.
   const isPrivate = model.descriptors[Number(fd)]?.kind === 'private';
-  return host('mmap_file', isPrivate ? BigInt(HVAS.hi + 100) * P : oddHva(random), pagesOf(random), fd, BigInt(random.below(12)) * P, prot);
+  return host(
+    'mmap_file',
+    isPrivate ? BigInt(HVAS.hi + 100) * P : oddHva(random),
+    pagesOf(random),
+    fd,
+    BigInt(random.below(12)) * P,
+    prot,
+  );
 }
 
 function gfnOf(random: Random): number {
   // Mostly within the slots of the prologue.
-  return random.oneIn(6) ? GFNS.lo + random.below(GFNS.hi - GFNS.lo) : random.pick([16, 17, 18, 19, 20, 23, 30, 31, 32, 48, 49, 50, 55]);
+  return random.oneIn(6)
+    ? GFNS.lo + random.below(GFNS.hi - GFNS.lo)
+    : random.pick([16, 17, 18, 19, 20, 23, 30, 31, 32, 48, 49, 50, 55]);
 }
 
 function gpaOf(random: Random): bigint {
@@ -152,7 +200,9 @@ function gpaOf(random: Random): bigint {
 }
 
 function hvaOf(random: Random, model: Model): bigint {
-  const page = random.oneIn(4) ? HVAS.lo + random.below(HVAS.hi - HVAS.lo) : (model.slots[0]?.hva ?? HVAS.lo) + random.below(4);
+  const page = random.oneIn(4)
+    ? HVAS.lo + random.below(HVAS.hi - HVAS.lo)
+    : (model.slots[0]?.hva ?? HVAS.lo) + random.below(4);
   return BigInt(page) * P + BigInt((random.oneIn(3) ? 4096 - random.below(9) : random.below(4096)) & 4095);
 }
 
@@ -177,7 +227,9 @@ function lengthOf(random: Random): bigint {
 }
 
 function oddOffsetOf(random: Random): bigint {
-  return random.oneIn(3) ? random.pick([100n, 0x800n, (1n << 63n) - P, 1n << 63n, 40n * P]) : offsetOf(random);
+  return random.oneIn(3)
+    ? random.pick([100n, 0x800n, (1n << 63n) - P, 1n << 63n, 40n * P])
+    : offsetOf(random);
 }
 
 function oddLengthOf(random: Random): bigint {

@@ -1,5 +1,5 @@
 import { apply } from '../naive/apply.js';
-import { fillMeetsMmio } from '../naive/guest.js';
+import { fillFails, hostWritable } from '../naive/guest.js';
 import { Model, type Seen, type SeenExit } from '../naive/model.js';
 import { Comparer, differsInSeen } from './compare.js';
 import { EngineDriver, type Setting } from './engine-driver.js';
@@ -58,10 +58,16 @@ export class Lockstep {
         for (let index = lo; index < hi; index++) if (!store.pages.has(index)) holes++;
         if (holes <= op.after) return null;
         apply(this.model, { do: 'call', who: 'host', name: 'fail_allocation', args: [BigInt(op.after)] });
-        return apply(this.model, { do: 'call', who: 'host', name: 'allocate', args: [op.fd, op.offset, op.len] });
+        return apply(this.model, {
+          do: 'call',
+          who: 'host',
+          name: 'allocate',
+          args: [op.fd, op.offset, op.len],
+        });
       }
       case 'resume': {
-        if (this.pending === null || this.pending.exit.explicit || this.pending.exit.reason === 6) return null;
+        if (this.pending === null || this.pending.exit.explicit || this.pending.exit.reason !== 36)
+          return null;
         return this.onVcpu(this.pending.op);
       }
       case 'complete':
@@ -73,19 +79,49 @@ export class Lockstep {
       case 'host':
         return apply(this.model, op);
       case 'call':
+        if (op.name === 'host_fill' && !hostWritable(this.model, op.args[0]!, op.args[1]!)) return null;
+        if (!isSettled(this.model, op)) return null;
         return op.who === 'host' ? apply(this.model, op) : this.onVcpu(op);
     }
   }
 
   private onVcpu(op: DirectOp): Seen | null {
-    if (op.do === 'call' && op.name === 'fill' && fillMeetsMmio(this.model, Number(op.args[0]), Number(op.args[1]))) {
+    if (
+      op.do === 'call' &&
+      op.name === 'fill' &&
+      fillFails(this.model, Number(op.args[0]), Number(op.args[1]))
+    ) {
       this.pending = null;
       return null;
     }
     const seen = apply(this.model, op);
-    this.pending = seen.kind === 'exit' ? { op, exit: seen.exit } : null;
+    this.pending = 'exit' in seen && seen.exit !== undefined ? { op: this.rest(op), exit: seen.exit } : null;
     return seen;
   }
+
+  /** What is left of an operation that was stopped: a fill goes on where it was. */
+  private rest(op: DirectOp): DirectOp {
+    if (op.do !== 'call' || op.name !== 'fill') return op;
+    const [gpa, size, byte] = op.args as readonly [bigint, bigint, bigint];
+    const done = BigInt(this.model.filled);
+    return { ...op, args: [gpa + done, size - done, byte] };
+  }
+}
+
+/**
+ * Whether the reference settles what a call does. It says nothing of ranges of the VMM's address space that are mapped in part, or in different
+ * ways, nor of punching a file through a mapping.
+ */
+function isSettled(model: Model, { name, args }: { name: string; args: readonly bigint[] }): boolean {
+  if (name !== 'madvise' && name !== 'mprotect') return true;
+  const [hva, size, advice] = args as [bigint, bigint, bigint];
+  if (hva % 4096n !== 0n) return true;
+  if (size === 0n) return false;
+  const pages = Array.from({ length: Number((size + 4095n) >> 12n) }, (_, i) => model.host.get(Number(hva >> 12n) + i));
+  if (pages.every((page) => page === undefined)) return true;
+  const kinds = new Set(pages.map((page) => page?.store.kind));
+  if (kinds.size > 1) return false;
+  return name === 'mprotect' || advice !== 9n || (!kinds.has('memfd') && pages.every((page) => (page!.prot & 2) !== 0));
 }
 
 export interface Failure {
@@ -134,4 +170,3 @@ export function shrink(failure: Failure, setting: Setting): Failure {
 export function report(failure: Failure, seed: number): string {
   return [`seed ${seed}: ${failure.why}`, ...failure.ops.map(showOp)].join('\n  ');
 }
-

@@ -9,13 +9,25 @@ export type DirectOp =
       readonly how: 'view' | 'shared' | 'private';
       readonly value?: bigint;
     }
-  | { readonly do: 'host'; readonly hva: bigint; readonly size: number; readonly kind: 'read' | 'write'; readonly value?: bigint };
+  | {
+      readonly do: 'host';
+      readonly hva: bigint;
+      readonly size: number;
+      readonly kind: 'read' | 'write';
+      readonly value?: bigint;
+    };
 
 /** And those that depend on what came before. */
 export type Op =
   | DirectOp
   /** An allocation that runs out of memory after so many pages. */
-  | { readonly do: 'fail'; readonly fd: bigint; readonly offset: bigint; readonly len: bigint; readonly after: number }
+  | {
+      readonly do: 'fail';
+      readonly fd: bigint;
+      readonly offset: bigint;
+      readonly len: bigint;
+      readonly after: number;
+    }
   /** The VMM re-enters after an exit without having written anything. */
   | { readonly do: 'resume' }
   /** … or having stored the hypercall's return value. */

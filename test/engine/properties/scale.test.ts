@@ -14,7 +14,9 @@ const SLOT_CAP = (1n << 31n) - 1n;
 const HVA = 0x1000_0000_0000n;
 
 function guestOf(bytes: bigint): Direct {
-  const direct = new Direct(emptySpec({ flavour: 'sw_protected', explicitExit: 'memory_error', bugs: [] }), { vcpus: 1 });
+  const direct = new Direct(emptySpec({ flavour: 'sw_protected', explicitExit: 'memory_error', bugs: [] }), {
+    vcpus: 1,
+  });
   ok(direct.call('host', 'memfd_create', [8]));
   ok(direct.call('host', 'ftruncate', [0, bytes]));
   ok(direct.call('host', 'mmap', [HVA, bytes, 0, 3]));
@@ -43,7 +45,15 @@ function work(direct: Direct, bytes: bigint): void {
     for (const base of [0n, half, bytes - 128n * PAGE]) {
       ok(direct.call('host', 'punch_hole', [0, base + 2n * i * PAGE, PAGE]));
       ok(direct.access(0, { gpa: base + 2n * i * PAGE, size: 8, kind: 'write', how: 'shared', value: i }));
-      ok(direct.access(0, { gpa: base + (2n * i + 1n) * PAGE, size: 8, kind: 'write', how: 'private', value: i }));
+      ok(
+        direct.access(0, {
+          gpa: base + (2n * i + 1n) * PAGE,
+          size: 8,
+          kind: 'write',
+          how: 'private',
+          value: i,
+        }),
+      );
     }
   }
   ok(direct.call('host', 'allocate', [0, 0, bytes]));
@@ -54,7 +64,12 @@ function work(direct: Direct, bytes: bigint): void {
 
 /** Nodes that exist for everything a state holds by page. */
 function nodesOf(state: State): number {
-  const sets = [state.stage2.shared, state.stage2.private, ...state.views, ...state.stores.flatMap((s) => (s === null ? [] : [s.present, s.fresh]))];
+  const sets = [
+    state.stage2.shared,
+    state.stage2.private,
+    ...state.views,
+    ...state.stores.flatMap((s) => (s === null ? [] : [s.present, s.fresh])),
+  ];
   return sets.reduce((sum, set) => sum + set.nodes(), 0);
 }
 
@@ -62,7 +77,11 @@ function measure(bytes: bigint): { touched: number; nodes: number; steps: number
   const direct = guestOf(bytes);
   const before = touched.nodes;
   work(direct, bytes);
-  return { touched: touched.nodes - before, nodes: nodesOf(direct.machine.state), steps: direct.machine.state.moment };
+  return {
+    touched: touched.nodes - before,
+    nodes: nodesOf(direct.machine.state),
+    steps: direct.machine.state.moment,
+  };
 }
 
 describe('a guest of 16 TiB', () => {
@@ -88,7 +107,16 @@ describe('a million forks', () => {
         const state = direct.machine.save();
         // Kept until a thousand more were made; what is written after each fork is written to a copy.
         kept[i % kept.length] = state;
-        if (i % 8 === 0) ok(direct.access(0, { gpa: 4096 * (1 + (i % 900)), size: 8, kind: 'write', how: 'shared', value: BigInt(i) }));
+        if (i % 8 === 0)
+          ok(
+            direct.access(0, {
+              gpa: 4096 * (1 + (i % 900)),
+              size: 8,
+              kind: 'write',
+              how: 'shared',
+              value: BigInt(i),
+            }),
+          );
         if (i % 512 === 0) direct.machine.load(kept[(i * 7) % kept.length] ?? state);
       }
       kept.fill(undefined);
@@ -98,7 +126,9 @@ describe('a million forks', () => {
     fork(50_000); // what is made once: code, caches, pages of the guest
     const before = fork(50_000);
     const after = fork(1_000_000);
-    console.log(`heap after 50,000 forks ${(before / 2 ** 20).toFixed(2)} MiB, after 1,000,000 more ${(after / 2 ** 20).toFixed(2)} MiB`);
+    console.log(
+      `heap after 50,000 forks ${(before / 2 ** 20).toFixed(2)} MiB, after 1,000,000 more ${(after / 2 ** 20).toFixed(2)} MiB`,
+    );
     expect(after - before).toBeLessThan(2 * 2 ** 20);
   }, 60_000);
 });

@@ -7,7 +7,8 @@ import type { Kernel } from '../../kernel.js';
 import { acquire, release } from '../../locks.js';
 import { allocatePages, freePages } from '../../pages.js';
 import type { RefusalName } from '../../refusals.js';
-import { BLOCKED, defineRoutine, RETURN, type NativeRoutine, type NativeStep } from '../../routine.js';
+import { BLOCKED, RETURN } from '../../code.js';
+import { defineRoutine, type NativeRoutine, type NativeStep } from '../../routine.js';
 import { Lock } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { unmapHva } from '../../unmap.js';
@@ -43,10 +44,10 @@ function check(k: Kernel, f: Frame, mode: number, first: number): RefusalName | 
   const [offLo, offHi] = argument(f, first);
   const [lenLo, lenHi] = argument(f, first + 1);
   const store = descriptor(k, f.regs[0] as number, f.regs[1] as number);
+  if (store === undefined) return 'badDescriptor';
   if (offHi < 0 || lenHi < 0 || (lenLo === 0 && lenHi === 0)) return 'lengthNotPositive';
   if ((mode & ~(KEEP_SIZE | PUNCH_HOLE)) !== 0) return 'badMode';
   if ((mode & PUNCH_HOLE) !== 0 && (mode & KEEP_SIZE) === 0) return 'punchWithoutKeepSize';
-  if (store === undefined) return 'badDescriptor';
   const offPage = pageOf(offLo, offHi);
   const lenPage = pageOf(lenLo, lenHi);
   const off = offsetOf(offLo);
@@ -131,7 +132,8 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
       cites: 'reference 6 hazard 6',
       run(k, f) {
         if (f.locals[L.end] === f.locals[L.lo]) return k.refuse('noMemory');
-        k.cost(Cost.notifications, 1);
+        // shmem_undo_range goes folio by folio, and tells of those that stay as well.
+        k.cost(Cost.notifications, (f.locals[L.end] as number) - (f.locals[L.lo] as number));
         return k.call(
           f,
           S.fail,
@@ -140,6 +142,7 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
           f.locals[L.lo] as number,
           f.locals[L.end] as number,
           0,
+          1,
         );
       },
     },
@@ -192,7 +195,7 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
           return k.call(f, next, unmapFile, file, f.locals[L.at] as number, f.locals[L.end] as number, 0);
         if (k.bug.no_punch_notification) return next;
         k.cost(Cost.notifications, (f.locals[L.end] as number) - (f.locals[L.at] as number));
-        return k.call(f, next, notifyMemfile, file, f.locals[L.at] as number, f.locals[L.end] as number, 0);
+        return k.call(f, next, notifyMemfile, file, f.locals[L.at] as number, f.locals[L.end] as number, 0, 1);
       },
     },
     {

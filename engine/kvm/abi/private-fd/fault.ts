@@ -7,7 +7,8 @@ import { acquire, enterSrcu, leaveSrcu, release } from '../../locks.js';
 import { faultIn, HostPage, type HostTarget } from '../../mm.js';
 import { emulateAccess } from '../../mmio.js';
 import { getPage } from '../../pages.js';
-import { BLOCKED, defineRoutine, RETURN } from '../../routine.js';
+import { BLOCKED, RETURN } from '../../code.js';
+import { defineRoutine } from '../../routine.js';
 import { fileIndex, findSlot, slotById } from '../../slots.js';
 import { Lock, SlotFlag, type Memslot } from '../../state.js';
 import type { Frame } from '../../task.js';
@@ -148,14 +149,19 @@ export const privateFdFault = defineRoutine(
         if (slot.file < 0) {
           if (!wantsPrivate) return S.hostPage;
           if (!k.bug.private_fault_in_plain_slot) return memoryError(k, f, slot, false);
-          f.locals[L.private] = 0;
           return S.hostPage;
         }
         const index = fileIndex(slot, f.locals[L.gfn] as number);
         k.effects?.touch(Space.presence, slot.file, index, index + 1, How.read);
-        const present = k.store(slot.file)?.present.has(index) ?? false;
+        const file = k.store(slot.file);
+        // A page beyond EOF (fallocate with KEEP_SIZE) is no page to get_lock_pfn: reference 2.1 rule 4.
+        const present = file !== undefined && file.present.has(index) && index * PAGE_SIZE < file.size;
         if (!present) return wantsPrivate ? memoryError(k, f, slot, false) : S.hostPage;
-        if (!wantsPrivate) return memoryError(k, f, slot, true);
+        if (!wantsPrivate) {
+          // get_lock_pfn has got the page all the same, and shmem clears it on the first get.
+          getPage(k, slot.file, index);
+          return memoryError(k, f, slot, true);
+        }
         if (!acquire(k, Lock.page, slot.file, index, index + 1)) return BLOCKED;
         f.locals[L.file] = slot.file;
         f.locals[L.index] = index;

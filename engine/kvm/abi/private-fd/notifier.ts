@@ -1,13 +1,17 @@
 import { Cost } from '../../costs.js';
 import type { Kernel } from '../../kernel.js';
 import { acquire, release } from '../../locks.js';
-import { BLOCKED, defineRoutine, RETURN } from '../../routine.js';
+import { BLOCKED, RETURN } from '../../code.js';
+import { defineRoutine } from '../../routine.js';
 import { Lock, type Memslot } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { beginInvalidate, BOTH, endInvalidate, flush, zapEntries } from '../../zap.js';
 
-/** Locals: the file and its pages [lo, hi), where in the slot list to go on, the gfns of the slot at hand, entries removed. */
-const L = { file: 0, lo: 1, hi: 2, next: 3, from: 4, to: 5, removed: 6 } as const;
+/**
+ * Locals: the file and its pages [lo, hi), where in the slot list to go on, whether each folio is a notification of its own (done in one step, counted
+ * one by one), the gfns of the slot at hand, entries removed.
+ */
+const L = { file: 0, lo: 1, hi: 2, next: 3, each: 4, from: 5, to: 6, removed: 7 } as const;
 
 /**
  * memfile_notifier: the file tells every memslot bound to it that pages [lo, hi) were allocated or are about to go,
@@ -15,7 +19,7 @@ const L = { file: 0, lo: 1, hi: 2, next: 3, from: 4, to: 5, removed: 6 } as cons
  * clamped to the slot; `bug notifier_without_base_gfn` forgets base_gfn as the published handler did.
  * Callback and sequence are the mended ones: begin and end around the zap under mmu_lock, unless `bug no_invalidate_seq`.
  */
-export const notifyMemfile = defineRoutine('memfile_notifier', 'kvm', 7, [
+export const notifyMemfile = defineRoutine('memfile_notifier', 'kvm', 8, [
   {
     name: 'find the next memslot bound to the file',
     cites: 'reference 2.5',
@@ -42,7 +46,7 @@ export const notifyMemfile = defineRoutine('memfile_notifier', 'kvm', 7, [
     name: 'zap stage-2 entries',
     cites: 'reference 2.5',
     run(k, f) {
-      k.cost(Cost.zaps, 1);
+      k.cost(Cost.zaps, times(f));
       f.locals[L.removed] = zapEntries(
         k,
         f.locals[L.from] as number,
@@ -57,13 +61,20 @@ export const notifyMemfile = defineRoutine('memfile_notifier', 'kvm', 7, [
     name: 'flush TLBs, end the invalidation, release mmu_lock',
     cites: 'reference 2.5',
     run(k, f) {
-      flush(k, f.locals[L.removed] as number);
+      // One folio at a time, each that was mapped is flushed for itself.
+      if (f.locals[L.each] === 0) flush(k, f.locals[L.removed] as number);
+      else k.cost(Cost.flushes, k.bug.flush_always ? times(f) : (f.locals[L.removed] as number));
       if (!k.bug.no_invalidate_seq) endInvalidate(k);
       release(k, Lock.mmu);
       return 0;
     },
   },
 ]);
+
+/** How often the zap handler is called for the slot at hand. */
+function times(f: Frame): number {
+  return f.locals[L.each] === 0 ? 1 : (f.locals[L.to] as number) - (f.locals[L.from] as number);
+}
 
 /** Sets the gfns that a slot has of the file's range; false if it has none. */
 function aim(k: Kernel, f: Frame, slot: Memslot): boolean {

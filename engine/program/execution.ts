@@ -1,0 +1,136 @@
+import { CALLED, type Code } from '../kvm/code.js';
+import { signalName } from '../kvm/errno.js';
+import type { Kernel, Userspace } from '../kvm/kernel.js';
+import { Frame, MAX_CALL_DEPTH, NO_CATCH, type Actor } from '../kvm/task.js';
+import { PageSet } from '../memory/page-set.js';
+import type { Operation } from './operation.js';
+import { WORDS, type HandlerKind, type Program, type Routine } from './program.js';
+import type { Stop } from './stop.js';
+
+/**
+ * A program being run on a kernel: its frames, handlers and catches, and what the run was asked to stop for. It is also how the kernel
+ * reaches what lies above it: the VMM's handlers and the guest's exceptions.
+ */
+export class Execution implements Userspace {
+  readonly handlers = new Map<HandlerKind, number>();
+  /** Instructions to stop before, by index in the code; null without breakpoints. */
+  breaks: Uint8Array | null = null;
+  /** The instruction at which a run may begin although it has a breakpoint: it stopped there. -1 none. */
+  passing = -1;
+  /** Set by a step that wants the run to stop after it. */
+  stop: Stop | null = null;
+  /** Whether the current actor's turn is over: its statement ended while the machine is shared, it waits, yields, or has ended. */
+  turnOver = false;
+  k!: Kernel;
+
+  constructor(
+    readonly program: Program,
+    readonly operations: readonly Operation[],
+    /** The routine that takes a vCPU out of the guest and back. */
+    readonly kvmRun: Code,
+  ) {
+    for (const handler of program.handlers) this.handlers.set(handler.on, handler.routine);
+  }
+
+  stopAt(stop: Stop): void {
+    this.stop ??= stop;
+  }
+
+  /** A frame of a script routine with nothing in its registers. */
+  frameOf(index: number, caller: Frame | null): Frame {
+    const routine = this.program.routines[index] as Routine;
+    const refs = Array.from({ length: routine.refs }, () => PageSet.empty);
+    const registers = new Int32Array(2 * routine.registers);
+    const depth = caller === null ? 1 : caller.depth + 1;
+    return new Frame(this.k.epoch, null, index, routine.entry, registers, NO_LOCALS, refs, caller, depth);
+  }
+
+  /** Pushes a frame of a script routine; null beyond the deepest call. Arguments are written by the caller. */
+  enter(actor: Actor, index: number): Frame | null {
+    if (actor.top !== null && actor.top.depth >= MAX_CALL_DEPTH) return null;
+    actor.top = this.frameOf(index, actor.top);
+    return actor.top;
+  }
+
+  /** Pushes the script's handler of this kind, if it has one. */
+  callHandler(k: Kernel, kind: HandlerKind): boolean {
+    const routine = this.handlers.get(kind);
+    if (routine === undefined) return false;
+    if (this.enter(k.current, routine) === null) {
+      k.end('vmm-died', 'the call depth of 1,024 is exceeded');
+      return true;
+    }
+    if (k.listener !== null) k.listener({ kind: 'handler', actor: k.current.id, routine });
+    return true;
+  }
+
+  /**
+   * Goes to the innermost CATCH at or below `from`, dropping the frames above it.
+   *
+   * @param value what it was: a negative errno or a signal's number
+   * @param sameSide stop looking at the border between VMM and guest
+   */
+  unwind(value: number, from: Frame | null, sameSide: boolean): boolean {
+    const k = this.k;
+    for (let frame = from; frame !== null; frame = frame.caller) {
+      if (sameSide && frame.native === this.kvmRun) return false;
+      if (frame.native !== null || frame.catchPc === NO_CATCH) continue;
+      const target = frame.owner === k.epoch ? frame : frame.copy(k.epoch);
+      const at = target.catchPc * WORDS;
+      const register = this.program.code[at + 1] as number;
+      target.regs[2 * register] = value;
+      target.regs[2 * register + 1] = value < 0 ? -1 : 0;
+      target.pc = this.program.code[at + 2] as number;
+      target.catchPc = NO_CATCH;
+      k.current.top = target;
+      return true;
+    }
+    return false;
+  }
+
+  raiseSignal(k: Kernel, signal: number, page: number, offset: number, why: string): number {
+    const actor = k.current;
+    actor.signal = signal;
+    actor.signalPage = page;
+    actor.signalOffset = offset;
+    if (k.listener !== null) k.listener({ kind: 'signal', actor: actor.id, signal, page, offset, why });
+    if (this.unwind(signal, actor.top, true)) return CALLED;
+    if (this.callHandler(k, 'signal')) return CALLED;
+    const address = (page * 4096 + offset).toString(16);
+    const name = signalName(signal);
+    return k.end(
+      'vmm-died',
+      `${name} at hva 0x${address}: ${why}; no \`on signal\` handler, nothing expected it`,
+    );
+  }
+
+  raiseException(k: Kernel, kind: 've' | 'vc' | 'abort', page: number, why: string): number {
+    const actor = k.current;
+    actor.signal = 0;
+    actor.signalPage = page;
+    actor.signalOffset = 0;
+    const name = kind === 'abort' ? 'abort' : `#${kind.toUpperCase()}`;
+    const where = `gfn 0x${page.toString(16)}`;
+    if (k.listener !== null)
+      k.listener({ kind: 'note', actor: actor.id, text: `${name} at ${where}: ${why}` });
+    if (this.unwind(1, actor.top, true)) return CALLED;
+    if (kind !== 'abort' && this.callHandler(k, kind)) return CALLED;
+    return k.end('guest-died', `${name} at ${where} that the guest does not handle: ${why}`);
+  }
+
+  /** Whether a vCPU's frame belongs to the VMM: there is a KVM_RUN below it. */
+  inUserspace(frame: Frame): boolean {
+    for (let below = frame.caller; below !== null; below = below.caller) {
+      if (below.native === this.kvmRun) return true;
+    }
+    return false;
+  }
+
+  /** Ends the machine for something that the code of `frame` did: the guest, or the VMM. */
+  crash(k: Kernel, frame: Frame, text: string): number {
+    const guest = k.current.kind === 'vcpu' && !this.inUserspace(frame);
+    return guest ? k.end('guest-died', text) : k.end('vmm-died', text);
+  }
+}
+
+const NO_LOCALS = new Float64Array(0);
