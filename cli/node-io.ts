@@ -1,16 +1,21 @@
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import type { Io, Output } from './io.js';
+import { whyNot } from './sources.js';
+import { Status } from './status.js';
 
 /** Width of text that goes into a file or a pipe. */
 const FILE_COLUMNS = 110;
 const TERMINAL_COLUMNS = 80;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  // Who reads us may have seen enough (`gfnscope run … | head`): that is no error of ours.
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Who reads us may have seen enough (`gfnscope run … | head`): that is no error of ours.
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    writeSync(2, `gfnscope: cannot write its output: ${whyNot(error)}\n`);
+    process.exit(Status.wrong);
   });
   return {
     write: (text) => void stream.write(text),
@@ -22,6 +27,11 @@ function outputOf(stream: NodeJS.WriteStream): Output {
       return stream.isTTY ? Math.max(40, stream.columns || TERMINAL_COLUMNS) : FILE_COLUMNS;
     },
   };
+}
+
+/** Waits until a slow reader has taken what was written: a long run must not pile it up in memory. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.writableNeedDrain) await once(stream, 'drain');
 }
 
 /** Asks on the terminal. A reader is made for each question, so that nothing keeps the process alive in between. */
@@ -56,6 +66,9 @@ export function nodeIo(): Io {
       return () => process.off('SIGINT', listener);
     },
     now: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    async breathe() {
+      await drained(process.stdout);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
   };
 }

@@ -1,7 +1,8 @@
 import { PageSet } from './memory/page-set.js';
 import type { MachineSpec } from './kvm/spec.js';
 import { fileIndex } from './kvm/slots.js';
-import type { Memslot, State, Vma } from './kvm/state.js';
+import type { Memslot, State, Store, Vma } from './kvm/state.js';
+import { PAGE_SIZE } from './memory/range.js';
 
 /**
  * What a run of gfns [lo, hi) is, all parts of the tuple (DESIGN 3): what the guest believes, what KVM holds, what stage-2 has installed, which
@@ -98,8 +99,11 @@ function runAt(s: State, at: number, limit: number, spec: MachineSpec): GfnRun {
     const present = s.stores[vma.store]?.present ?? PageSet.empty;
     sharedBacked = cut(present, hva - vma.lo + vma.offset, at);
   }
-  const kvm = privateBacked ? 'private' : 'shared';
-  const stale = orphan || (stage2Private && !privateBacked) || (stage2Shared && kvm === 'private');
+  // A page beyond the end of the file, or one that is broken, is none for KVM (reference 2.1 rule 4).
+  const usable = privateBacked && reach(file, fileIndex(slot, at));
+  if (privateBacked && file !== undefined) hi = Math.min(hi, at + sameReach(file, fileIndex(slot, at)));
+  const kvm = usable ? 'private' : 'shared';
+  const stale = orphan || (stage2Private && !usable) || (stage2Shared && kvm === 'private');
   return {
     lo: at,
     hi,
@@ -145,6 +149,18 @@ function disagreementsOf(p: Parts, slot: Memslot, spec: MachineSpec): string[] {
 
 function mappingAt(s: State, hva: number): Vma | undefined {
   return s.vmas.find((vma) => vma.lo <= hva && hva < vma.hi);
+}
+
+function reach(file: Store, index: number): boolean {
+  return index < Math.ceil(file.size / PAGE_SIZE) && !file.poisoned.has(index);
+}
+
+/** For how many pages from `index` on `reach` stays the same, at least. */
+function sameReach(file: Store, index: number): number {
+  const end = Math.ceil(file.size / PAGE_SIZE);
+  const poisoned = file.poisoned.has(index);
+  const next = file.poisoned.next(index, !poisoned);
+  return Math.max(1, Math.min(next, index < end ? end : Infinity) - index);
 }
 
 /** Whether two neighbouring runs are alike in everything that is shown. */

@@ -23,7 +23,7 @@ export type Loudness = 'quiet' | 'normal' | 'verbose';
 /** Tells a run to a person: each exit with the decision behind it, what the VMM did, and the way back into the guest. */
 export class PrettyNarrator implements Narrator {
   private readonly columns: Columns;
-  private readonly repeats = new Repeats();
+  private readonly repeats = new Repeats<LastExit>();
   /** Actors between an exit and the way back: what they do belongs to the exit. */
   private readonly outside = new Set<number>();
   private lastExit: LastExit | null = null;
@@ -102,11 +102,12 @@ export class PrettyNarrator implements Narrator {
   }
 
   private exit(exit: Exit, actor: number, state: State): void {
-    const { number, title } = describeExit(exit, '', state);
-    const key = `${this.at(this.where(actor, state)[0])}\n${number}\n${title}\n${exit.errno}`;
-    const last = `moment ${state.moment}, gpa ${exitAddress(exit)}`;
     this.outside.add(actor);
-    if (this.loudness === 'verbose' || this.repeats.tells(actor, key, last)) this.tell(exit, actor, state);
+    const last = this.lastExit;
+    // Made for every exit of a run that may have millions: numbers, not sentences.
+    const key = `${last?.place?.file} ${last?.place?.line} ${exit.reason} ${exit.errno} ${exit.explicit} ${exit.wantsPrivate}`;
+    if (this.loudness === 'verbose' || last === null || this.repeats.tells(actor, key, last))
+      this.tell(exit, actor, state);
   }
 
   private tell(exit: Exit, actor: number, state: State): void {
@@ -200,11 +201,13 @@ export class PrettyNarrator implements Narrator {
 
   /** Counts the exits that were not told. */
   private flush(): void {
-    for (const { key, count, last } of this.repeats.take()) {
-      const [at = ''] = key.split('\n');
+    for (const { count, last } of this.repeats.take()) {
+      const at =
+        last.place === null ? '' : ` at ${this.story.script.text.at(this.story.program, last.place)}`;
       this.columns.gap();
+      const gpa = last.exit.filled ? `, gpa ${exitAddress(last.exit)}` : '';
       this.columns.more(
-        `… ${counted(count, 'more exit')} like it at ${at}; the last: ${last}`,
+        `… ${counted(count, 'more exit')} like it${at}; the last: moment ${last.moment}${gpa}`,
         0,
         this.colour.dim,
       );

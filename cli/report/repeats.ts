@@ -2,22 +2,22 @@
 const TOLD = 3;
 
 /** Exits that were not told. */
-export interface Untold {
+export interface Untold<T> {
   readonly key: string;
   count: number;
-  /** What distinguishes the last of them. */
-  last: string;
+  /** The last of them. */
+  last: T;
 }
 
 /** Decides which exits of a run are told in full: a loop over a thousand pages exits a thousand times in the same way. */
-export class Repeats {
+export class Repeats<T> {
   private readonly counts = new Map<string, number>();
-  private readonly untold = new Map<string, Untold>();
+  private readonly untold = new Map<string, Untold<T>>();
   /** Actors whose exit is not told, and of which kind it is. */
   private readonly silent = new Map<number, string>();
 
   /** An exit of this kind begins. True if it is to be told. */
-  tells(actor: number, key: string, last: string): boolean {
+  tells(actor: number, key: string, last: T): boolean {
     const count = (this.counts.get(key) ?? 0) + 1;
     this.counts.set(key, count);
     if (count <= TOLD) {
@@ -53,7 +53,7 @@ export class Repeats {
   }
 
   /** What has not been told since the last time this was asked. */
-  take(): Untold[] {
+  take(): Untold<T>[] {
     const all = [...this.untold.values()];
     this.untold.clear();
     return all;

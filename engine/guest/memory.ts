@@ -1,5 +1,6 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { PAGE_SIZE } from '../memory/range.js';
+import { How, Space } from '../kvm/event.js';
 import { Access } from '../kvm/exit.js';
 import { guestLoad, guestStore, Outcome, translate } from '../kvm/guest-access.js';
 import { installRun } from '../kvm/install-run.js';
@@ -81,6 +82,7 @@ function fillRun(k: Kernel, gfn: number, limit: number, side: number, byte: numb
   if (pages === 0 || !translate(k, gfn, side, true, target)) return 0;
   const store = k.editStore(target.store);
   store.bytes = store.bytes.fill(target.page, target.page + pages, byte, k.epoch);
+  k.effects?.touch(Space.bytes, store.id, target.page, target.page + pages, How.write);
   k.s.writes++;
   return pages;
 }

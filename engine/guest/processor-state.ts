@@ -67,6 +67,7 @@ export const sendEvent = defineRoutine('send_event', 'guest', 0, [
     run(k, f) {
       const id = vcpu(k, f.regs[0] as number);
       if (id >= 0) k.actor(id).pendingEvent = true;
+      k.effects?.touch(Space.actor, id, 0, 1, How.write);
       return k.succeed();
     },
   },

@@ -1,4 +1,5 @@
 import { offsetOf, pageOf } from '../memory/address.js';
+import { How, Space } from '../kvm/event.js';
 import { installRun } from '../kvm/install-run.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { faultIn, HostPage, type HostTarget } from '../kvm/mm.js';
@@ -281,6 +282,7 @@ function pvalidate(name: string, validating: boolean): NativeRoutine {
         const pages = installRun(k, at, end - at, PRIVATE, false);
         if (pages === 0) return faultPrivately(k, f, at);
         const states = k.s.pageStates;
+        k.effects?.touch(Space.pageState, 0, at, at + pages, How.write);
         const already = states.validated.count(at, at + pages);
         if (validating ? already > 0 : already < pages) f.locals[L.piece] = 1;
         states.validated = validating

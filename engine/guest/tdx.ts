@@ -1,4 +1,5 @@
 import { addressHi, addressLo, addWraps, offsetOf, pageOf } from '../memory/address.js';
+import { How, Space } from '../kvm/event.js';
 import { Access } from '../kvm/exit.js';
 import { pushFault } from '../kvm/guest-access.js';
 import { installRun } from '../kvm/install-run.js';
@@ -181,6 +182,7 @@ function acceptRun(k: Kernel, lo: number, hi: number): void {
     file.bytes = file.bytes.drop(fileIndex(slot, lo), fileIndex(slot, hi), k.epoch);
   }
   k.s.pageStates.validated = k.s.pageStates.validated.add(lo, hi, k.epoch);
+  k.effects?.touch(Space.pageState, 0, lo, hi, How.write);
   k.s.writes++;
   k.changed();
 }

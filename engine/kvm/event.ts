@@ -73,6 +73,8 @@ export const Space = {
   lock: 9,
   invalidate: 10,
   allocation: 11,
+  /** Whether an actor may run, and what is pending for it: id is the actor. */
+  actor: 12,
 } as const;
 
 export const How = { read: 0, write: 1, lock: 2 } as const;

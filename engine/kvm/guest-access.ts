@@ -30,12 +30,15 @@ export function translate(k: Kernel, gfn: number, side: number, write: boolean, 
   const key = gfn * 4 + side * 2 + (write ? 1 : 0);
   if (k.effects === null && k.translations.find(s.layout, key, out)) return true;
   const stage2 = s.stage2;
-  k.effects?.touch(Space.stage2, side, gfn, gfn + 1, How.read);
+  if (k.effects !== null) {
+    k.effects.touch(Space.stage2, side, gfn, gfn + 1, How.read);
+    k.effects.touch(Space.slots, 0, gfn, gfn + 1, How.read);
+    if (side === PRIVATE) k.effects.touch(Space.pageState, 0, gfn, gfn + 1, How.read);
+  }
   if (side === SHARED) {
     if (!(write ? stage2.sharedWritable : stage2.shared).has(gfn)) return false;
     const slot = findSlot(s, gfn);
-    if (slot === undefined) return false;
-    if (!hostPageOf(k, slot, gfn, out)) return false;
+    if (slot === undefined || !hostPageOf(k, slot, gfn, out)) return false;
   } else {
     if (!(write ? stage2.privateWritable : stage2.private).has(gfn)) return false;
     if (stage2.orphans.has(gfn)) {
@@ -65,6 +68,7 @@ export function translate(k: Kernel, gfn: number, side: number, write: boolean, 
 function hostPageOf(k: Kernel, slot: Memslot, gfn: number, out: Translation): boolean {
   const page = slot.hva + gfn - slot.base;
   const vma = findVma(k.s, page);
+  k.effects?.touch(Space.vmas, 0, page, page + 1, How.read);
   if (vma === undefined) return false;
   out.store = vma.store;
   out.page = page - vma.lo + vma.offset;
@@ -94,6 +98,7 @@ export function guestLoad(
   k.store(first.store)?.bytes.load(first.page, offset, head, out);
   k.store(second.store)?.bytes.load(second.page, 0, size - head, part);
   joinHalves(out, head, part);
+  touchBoth(k, How.read);
   return Outcome.done;
 }
 
@@ -126,7 +131,14 @@ export function guestStore(
   const two = k.editStore(second.store);
   two.bytes = two.bytes.store(second.page, 0, size - head, part[0] as number, part[1] as number, k.epoch);
   k.s.writes++;
+  touchBoth(k, How.write);
   return Outcome.done;
+}
+
+/** Both halves of a straddling access were touched. */
+function touchBoth(k: Kernel, how: number): void {
+  k.effects?.touch(Space.bytes, first.store, first.page, first.page + 1, how);
+  k.effects?.touch(Space.bytes, second.store, second.page, second.page + 1, how);
 }
 
 /** No usable entry: an exception in the guest if the page waits to be accepted, a stage-2 fault otherwise. */

@@ -47,6 +47,8 @@ export function hostAccess(
   code = faultIn(k, page + 1, write, second);
   if (code !== HostPage.ok) return signal(k, code, page + 1, 0);
   const head = PAGE_SIZE - offset;
+  k.effects?.touch(Space.bytes, first.store, first.page, first.page + 1, write ? How.write : How.read);
+  k.effects?.touch(Space.bytes, second.store, second.page, second.page + 1, write ? How.write : How.read);
   if (write) {
     for (let i = 0; i < size; i++) whole[i] = ((value[i >> 2] as number) >>> ((i & 3) * 8)) & 0xff;
     const one = k.editStore(first.store);
@@ -79,7 +81,8 @@ function signal(k: Kernel, code: number, page: number, offset: number): number {
         : code === HostPage.beyondEnd
           ? 'it is beyond the end of the file'
           : 'no host memory is left';
-  const number = code === HostPage.beyondEnd || code === HostPage.noMemory ? Signal.SIGBUS : Signal.SIGSEGV;
+  const number =
+    code === HostPage.noMapping || code === HostPage.noPermission ? Signal.SIGSEGV : Signal.SIGBUS;
   k.userspace.raiseSignal(k, number, page, offset, why);
   return Outcome.called;
 }

@@ -57,12 +57,14 @@ export function wake(k: Kernel, wait: number): void {
 export function enterSrcu(k: Kernel): void {
   const readers = k.s.srcuReaders.slice();
   readers[k.current.id] = k.s.srcuPeriod;
+  k.effects?.touch(Space.lock, -1, k.current.id, k.current.id + 1, How.lock);
   k.s.srcuReaders = readers;
 }
 
 export function leaveSrcu(k: Kernel): void {
   const readers = k.s.srcuReaders.slice();
   readers[k.current.id] = -1;
+  k.effects?.touch(Space.lock, -1, k.current.id, k.current.id + 1, How.lock);
   k.s.srcuReaders = readers;
   wake(k, Wait.srcu);
 }

@@ -23,7 +23,14 @@ export function findVma(s: State, page: number): Vma | undefined {
 }
 
 /** What looking up a host page came to. */
-export const HostPage = { ok: 0, noMapping: 1, noPermission: 2, beyondEnd: 3, noMemory: 4 } as const;
+export const HostPage = {
+  ok: 0,
+  noMapping: 1,
+  noPermission: 2,
+  beyondEnd: 3,
+  noMemory: 4,
+  poisoned: 5,
+} as const;
 
 /** Where the last successful look-up arrived: a store and a page of it. */
 export interface HostTarget {
@@ -48,6 +55,7 @@ export function faultIn(k: Kernel, page: number, write: boolean, target: HostTar
   const index = page - vma.lo + vma.offset;
   const store = k.store(vma.store);
   if (store === undefined) return HostPage.noMapping;
+  if (store.poisoned.has(index)) return HostPage.poisoned;
   if (!store.present.has(index)) {
     if (isFile(store) && index >= pagesOfStore(store)) return HostPage.beyondEnd;
     if (allocatePages(k, store.id, index, index + 1) === index) return HostPage.noMemory;

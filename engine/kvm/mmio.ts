@@ -77,6 +77,7 @@ export const mmioAccess = defineRoutine('emulator_read_write', 'kvm', 7, [
       exit.gpaOffset = offset % PAGE_SIZE;
       exit.size = size;
       exit.isWrite = write;
+      exit.slot = findSlot(k.s, gfn)?.id ?? -1;
       exit.access = f.locals[L.access] as number;
       exit.accessPage = f.locals[L.start] as number;
       exit.accessOffset = f.locals[L.offset] as number;

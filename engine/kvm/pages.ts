@@ -73,11 +73,13 @@ export function freePages(k: Kernel, id: number, lo: number, hi: number): number
   const store = k.editStore(id);
   store.present = store.present.remove(lo, hi, k.epoch);
   store.fresh = store.fresh.remove(lo, hi, k.epoch);
+  store.poisoned = store.poisoned.remove(lo, hi, k.epoch);
   store.bytes = store.bytes.drop(lo, hi, k.epoch);
   k.s.allocated -= pages;
   k.cost(Cost.freed, pages);
   k.changed();
   k.effects?.touch(Space.presence, id, lo, hi, How.write);
+  k.effects?.touch(Space.bytes, id, lo, hi, How.write);
   rescind(k, id, lo, hi);
   return pages;
 }

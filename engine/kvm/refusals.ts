@@ -138,6 +138,16 @@ const rows = {
     text: 'the memslot has no private fd: it is always shared',
     cites: 'DESIGN 1 rule 3',
   },
+  ownAccess: {
+    errno: Errno.EFAULT,
+    text: "KVM reaches guest memory by the memslot's userspace_addr, and there is nothing usable behind it",
+    cites: 'reference 2.3',
+  },
+  interrupted: {
+    errno: Errno.EINTR,
+    text: 'a signal is pending; the pages that this call added are gone again, except those already used',
+    cites: 'reference 2.4, partial failure',
+  },
   notThere: { errno: Errno.EINVAL, text: 'there is no such vCPU or event', cites: 'DESIGN 4' },
   loadUnaligned: {
     errno: Errno.EINVAL,

@@ -1,6 +1,7 @@
 import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
-import type { Memslot, State } from './state.js';
+import { PAGE_SIZE } from '../memory/range.js';
+import type { Memslot, State, Store } from './state.js';
 
 /** The memslot of address space 0 that covers a gfn; undefined in a gap. */
 export function findSlot(s: State, gfn: number): Memslot | undefined {
@@ -36,7 +37,17 @@ export function fileIndex(slot: Memslot, gfn: number): number {
 export function isPrivate(s: State, gfn: number): boolean {
   const slot = findSlot(s, gfn);
   if (slot === undefined || slot.file < 0) return false;
-  return s.stores[slot.file]?.present.has(fileIndex(slot, gfn)) ?? false;
+  return hasPage(s.stores[slot.file] ?? undefined, fileIndex(slot, gfn));
+}
+
+/** Whether KVM gets a page from a private fd: any failure (a hole, beyond the end, broken memory) counts as none (reference 2.1 rule 4). */
+export function hasPage(file: Store | undefined, index: number): boolean {
+  return (
+    file !== undefined &&
+    file.present.has(index) &&
+    index * PAGE_SIZE < file.size &&
+    !file.poisoned.has(index)
+  );
 }
 
 /** Puts a slot in (instead of one with the same id and address space), or takes one out if `slot` is null. */

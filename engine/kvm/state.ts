@@ -16,6 +16,8 @@ export class Store {
   present: PageSet = PageSet.empty;
   /** Of them, those that fallocate put there and nobody has looked at since: shmem's !uptodate pages (reference 2.4, last row). */
   fresh: PageSet = PageSet.empty;
+  /** Pages whose memory is broken: nobody can use them. */
+  poisoned: PageSet = PageSet.empty;
   bytes: ByteStore = ByteStore.empty;
   /** Descriptors, mappings and memslots that keep it; its pages are freed with the last one. */
   holders = 0;
@@ -89,6 +91,16 @@ export interface PageStates {
   sharedOwned: PageSet;
 }
 
+/** A gfn_to_pfn_cache: KVM's own way to a page of guest memory (kvmclock, Xen pages), looked up once and kept. Immutable. */
+export interface PfnCache {
+  readonly gfn: number;
+  /** Where it leads: a store and a page of it. */
+  readonly store: number;
+  readonly page: number;
+  /** False after an invalidation: it is looked up again before its next use. */
+  readonly valid: boolean;
+}
+
 /** Locks of the kernel that the model has, as numbers (DESIGN 3). */
 export const Lock = { page: 0, mmu: 1, slots: 2, mmap: 3, invalidate: 4 } as const;
 
@@ -146,6 +158,7 @@ export class State {
   /** Number of the current SRCU grace period of the memslots; readers by actor: the period they entered in, -1 outside. */
   srcuPeriod = 0;
   srcuReaders: readonly number[] = [];
+  pfnCaches: readonly PfnCache[] = [];
   pageStates: PageStates = { assigned: PageSet.empty, validated: PageSet.empty, sharedOwned: PageSet.empty };
 
   // what the guest believes
@@ -165,8 +178,9 @@ export class State {
   pending: readonly number[] = [];
   /** Actors that have arrived, by barrier. */
   arrived: readonly number[] = [];
-  /** Injected failures: allocations left until the one that fails, -1 none. */
+  /** Injected failures: allocations left until the one that fails, -1 none; and with what. */
   failAllocation = -1;
+  failErrno = 0;
   random = 0;
   ending: Ending | null = null;
   /** The only actor that may run (solo), or -1. */

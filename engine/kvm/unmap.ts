@@ -1,5 +1,6 @@
 import { Cost } from './costs.js';
 import { acquire, release } from './locks.js';
+import { invalidatePfnCaches } from './own-access.js';
 import { BLOCKED, RETURN } from './code.js';
 import { defineRoutine } from './routine.js';
 import { Lock, type Memslot } from './state.js';
@@ -37,6 +38,7 @@ export const unmapHva = defineRoutine('mmu_notifier_invalidate_range', 'kvm', 6,
     run(k, f) {
       if (!acquire(k, Lock.mmu)) return BLOCKED;
       beginInvalidate(k, f.locals[L.from] as number, f.locals[L.to] as number);
+      invalidatePfnCaches(k, f.locals[L.from] as number, f.locals[L.to] as number);
       return 2;
     },
   },

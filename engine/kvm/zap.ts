@@ -19,12 +19,13 @@ export const BOTH = 2;
 export function zapEntries(k: Kernel, lo: number, hi: number, side: number, why: string): number {
   const stage2 = k.s.stage2;
   let removed = 0;
+  if (side !== PRIVATE) k.effects?.touch(Space.stage2, SHARED, lo, hi, How.write);
+  if (side !== SHARED) k.effects?.touch(Space.stage2, PRIVATE, lo, hi, How.write);
   if (side !== PRIVATE) {
     const entries = stage2.shared.count(lo, hi);
     if (entries > 0) {
       stage2.shared = stage2.shared.remove(lo, hi, k.epoch);
       stage2.sharedWritable = stage2.sharedWritable.remove(lo, hi, k.epoch);
-      k.effects?.touch(Space.stage2, SHARED, lo, hi, How.write);
       removed += entries;
     }
   }
@@ -34,7 +35,6 @@ export function zapEntries(k: Kernel, lo: number, hi: number, side: number, why:
       forget(k, lo, hi);
       stage2.private = stage2.private.remove(lo, hi, k.epoch);
       stage2.privateWritable = stage2.privateWritable.remove(lo, hi, k.epoch);
-      k.effects?.touch(Space.stage2, PRIVATE, lo, hi, How.write);
       removed += entries;
     }
   }
@@ -53,6 +53,7 @@ function forget(k: Kernel, lo: number, hi: number): void {
     orphanage.bytes = orphanage.bytes.drop(lo, hi, k.epoch);
   }
   if (k.flavour !== 'tdx' && k.flavour !== 'snp') return;
+  k.effects?.touch(Space.pageState, 0, lo, hi, How.write);
   const states = k.s.pageStates;
   const entries: PageSet = k.s.stage2.private;
   let at = entries.next(lo, true);

@@ -2,6 +2,7 @@ import { offsetOf, pageOf } from '../memory/address.js';
 import { PageSet } from '../memory/page-set.js';
 import { PAGE_SIZE } from '../memory/range.js';
 import { Signal } from '../kvm/errno.js';
+import { How as Reading, Space } from '../kvm/event.js';
 import { Access } from '../kvm/exit.js';
 import { guestLoad, guestStore, Outcome } from '../kvm/guest-access.js';
 import { hostAccess, hvaOf } from '../kvm/host-access.js';
@@ -28,6 +29,7 @@ export function guestInstruction(
   const size = c & 0xf;
   const how = (c >> 4) & 0xf;
   const view = k.s.views[c >> 8] ?? PageSet.empty;
+  k.effects?.touch(Space.view, c >> 8, page, page + 2, Reading.read);
   const declared = how !== How.private && how !== How.shared;
   const side = how === How.private ? 1 : how === How.shared ? 0 : view.has(page) ? 0 : 1;
   const next = !declared || offset + size <= PAGE_SIZE ? side : view.has(page + 1) ? 0 : 1;

@@ -32,6 +32,11 @@ export function identityOf(s: State): Hash64 {
   for (const lock of s.locks)
     h.add(lock.lock).add(lock.id).addNumber(lock.lo).addNumber(lock.hi).add(lock.holder);
   for (const period of s.srcuReaders) h.add(period === undefined || period < 0 ? -1 : s.srcuPeriod - period);
+  for (const cache of s.pfnCaches)
+    h.addNumber(cache.gfn)
+      .add(cache.store)
+      .addNumber(cache.page)
+      .add(cache.valid ? 1 : 0);
   const { assigned, validated, sharedOwned } = s.pageStates;
   for (const set of [assigned, validated, sharedOwned, ...s.views]) h.addHash(set.hash());
   for (const actor of s.actors) addActor(h, s, actor);
@@ -41,7 +46,8 @@ export function identityOf(s: State): Hash64 {
     .add(s.solo)
     .add(s.scheduled)
     .add(s.random)
-    .add(s.failAllocation);
+    .add(s.failAllocation)
+    .add(s.failErrno);
   for (let i = 0; i < s.globals.length; i++) h.add(s.globals[i] as number);
   for (const set of s.globalRefs) h.addHash(set.hash());
   for (const count of s.pending) h.add(count);
@@ -59,7 +65,10 @@ function addStore(h: Hasher, store: Store | null): void {
     .addNumber(store.size % 2 ** 52)
     .add(store.holders)
     .add(store.seals);
-  h.addHash(store.present.hash()).addHash(store.fresh.hash()).addHash(store.bytes.hash());
+  h.addHash(store.present.hash())
+    .addHash(store.fresh.hash())
+    .addHash(store.bytes.hash())
+    .addHash(store.poisoned.hash());
 }
 
 function addActor(h: Hasher, s: State, actor: Actor): void {

@@ -1,6 +1,7 @@
 import { addressHi, addressLo, offsetOf, pageOf } from '../memory/address.js';
 import { PageSet } from '../memory/page-set.js';
 import { PAGE_SIZE } from '../memory/range.js';
+import { How, Space } from '../kvm/event.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { NO_CATCH, Wait, type Actor, type Frame } from '../kvm/task.js';
 import { getExitField, setExitField } from './exit-fields.js';
@@ -124,6 +125,7 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
       const pausing = op === Op.PAUSE;
       for (const other of k.s.actors) {
         if (other.vcpu !== a || (pausing ? other.waits !== Wait.none : other.waits !== Wait.paused)) continue;
+        k.effects?.touch(Space.actor, other.id, 0, 1, How.write);
         k.actor(other.id).waits = pausing ? Wait.paused : Wait.none;
         k.sharing = true;
       }

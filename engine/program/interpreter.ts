@@ -1,3 +1,4 @@
+import { How, Space } from '../kvm/event.js';
 import { Outcome } from '../kvm/guest-access.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { MAX_CALL_DEPTH, type Actor, type Frame } from '../kvm/task.js';
@@ -67,6 +68,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
         pc++;
         break;
       case Op.LDG:
+        if (k.effects !== null) k.effects.touch(Space.global, b, 0, 1, How.read);
         regs[2 * a] = s.globals[2 * b] as number;
         regs[2 * a + 1] = s.globals[2 * b + 1] as number;
         pc++;
@@ -76,6 +78,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
           s.globals = s.globals.slice();
           s.globalsOwner = k.epoch;
         }
+        if (k.effects !== null) k.effects.touch(Space.global, a, 0, 1, How.write);
         s.globals[2 * a] = regs[2 * b] as number;
         s.globals[2 * a + 1] = regs[2 * b + 1] as number;
         s.writes++;

@@ -69,7 +69,7 @@ function onRange(
   cites: string,
   check: (k: Kernel, f: Frame) => RefusalName | null,
   act: (k: Kernel, f: Frame) => void,
-  notifies = true,
+  notifies: (f: Frame) => boolean = () => true,
 ): NativeRoutine {
   return defineRoutine(name, 'kvm', 3, [
     {
@@ -90,7 +90,7 @@ function onRange(
       name: 'tell KVM by its mmu_notifier',
       cites: 'reference 2.6; 5.4 kvm_unmap_hva_range',
       run: (k, f) =>
-        notifies ? k.call(f, 2, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0) : 2,
+        notifies(f) ? k.call(f, 2, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0) : 2,
     },
     {
       name: `${name}: change the mappings, release mmap_lock`,
@@ -210,4 +210,5 @@ export const madvise = onRange(
       freePages(k, vma.store, from - vma.lo + vma.offset, to - vma.lo + vma.offset);
     });
   },
+  (f) => argument(f, 2) !== ADVICE.hugepage,
 );

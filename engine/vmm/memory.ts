@@ -1,6 +1,8 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { PAGE_SIZE } from '../memory/range.js';
 import { Cost } from '../kvm/costs.js';
+import { How, Space } from '../kvm/event.js';
+import { descriptor } from '../kvm/descriptors.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { faultIn, findVma, HostPage, isFile, type HostTarget } from '../kvm/mm.js';
 import { allocatePages, pagesOfStore } from '../kvm/pages.js';
@@ -58,6 +60,7 @@ function fillRun(k: Kernel, page: number, limit: number, byte: number): number {
   if (hi <= lo) return 0;
   const writable = k.editStore(store.id);
   writable.bytes = writable.bytes.fill(lo, hi, byte, k.epoch);
+  k.effects?.touch(Space.bytes, store.id, lo, hi, How.write);
   k.s.writes++;
   return hi - lo;
 }
@@ -97,6 +100,8 @@ export const loadInitial = defineRoutine('load_initial', 'kvm', 1, [
       }
       const file = k.editStore(slot.file);
       file.fresh = file.fresh.remove(to, to + pages, k.epoch);
+      k.effects?.touch(Space.bytes, file.id, to, to + pages, How.write);
+      k.effects?.touch(Space.stage2, 1, gfn, gfn + pages, How.write);
       if (k.flavour === 'snp' || k.flavour === 'tdx') {
         const states = k.s.pageStates;
         states.validated = states.validated.add(gfn, gfn + pages, k.epoch);
@@ -124,6 +129,25 @@ export const failAllocation = defineRoutine('fail_allocation', 'vmm', 0, [
     cites: 'DESIGN 4',
     run(k, f) {
       k.s.failAllocation = argument(f, 0);
+      k.s.failErrno = argument(f, 1);
+      return k.succeed();
+    },
+  },
+]);
+
+/** Breaks the memory of one page of a file: a machine check found it bad. Registers: descriptor, offset. */
+export const poison = defineRoutine('poison', 'vmm', 0, [
+  {
+    name: 'poison the page',
+    cites: 'reference 2.1 rule 4; 7, memory failure',
+    run(k, f) {
+      const store = descriptor(k, f.regs[0] as number, f.regs[1] as number);
+      if (store === undefined) return k.refuse('badDescriptor');
+      const page = pageOf(f.regs[2] as number, f.regs[3] as number);
+      const file = k.editStore(store.id);
+      file.poisoned = file.poisoned.add(page, page + 1, k.epoch);
+      k.effects?.touch(Space.presence, file.id, page, page + 1, How.write);
+      k.changed();
       return k.succeed();
     },
   },

@@ -1,11 +1,12 @@
 import type { Operation, Parameter } from '../program/operation.js';
 import { allocate, fallocate, punchHole } from '../kvm/abi/private-fd/fallocate.js';
+import { kvmRead, kvmWrite, pfnCacheActivate, pfnCacheWrite } from '../kvm/own-access.js';
 import { setMemslot } from '../kvm/abi/private-fd/memslot.js';
 import { deleteMemslot, kick } from './calls.js';
 import { convert, discardShared } from './convert.js';
 import { addSeals, close, dup, ftruncate, memfdCreate, read, write } from './files.js';
 import { madvise, mmap, mmapFile, mprotect, munmap } from './mappings.js';
-import { failAllocation, hostFill, loadInitial } from './memory.js';
+import { failAllocation, hostFill, loadInitial, poison } from './memory.js';
 import { ADVICE, BACKING, FALLOCATE_MODES, MFD, RECIPE } from './words.js';
 
 const FD: Parameter = {
@@ -302,9 +303,72 @@ export const VMM_OPERATIONS: readonly Operation[] = [
     side: 'userspace',
     gives: 'nothing',
     results: [],
-    params: [{ name: 'after', type: 'int', doc: 'How many page allocations succeed first.' }],
-    doc: 'Injects a failure: one later page allocation gets ENOMEM.',
-    cites: 'DESIGN 4',
+    params: [
+      { name: 'after', type: 'int', doc: 'How many page allocations succeed first.' },
+      {
+        name: 'with',
+        type: 'enum',
+        values: { ENOMEM: 12, EINTR: 4 },
+        default: 12,
+        doc: 'The errno: no memory, or a pending signal.',
+      },
+    ],
+    doc: 'Injects a failure: one later page allocation fails. A fallocate gives the errno back, after taking back what it added.',
+    cites: 'DESIGN 4; reference 2.4, partial failure',
+  },
+  {
+    routine: poison,
+    name: 'poison',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [FD, OFFSET],
+    doc: 'The memory of one page of a file breaks. The private-fd series takes a private page that it cannot get as no page at all: shared.',
+    cites: 'reference 2.1 rule 4',
+  },
+  {
+    routine: kvmRead,
+    name: 'kvm_read',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result', 'value'],
+    params: [GPA, SIZE],
+    doc: 'KVM itself reads up to 8 bytes of guest memory (kvm_read_guest): by userspace_addr, always the shared half.',
+    cites: 'reference 2.3',
+  },
+  {
+    routine: kvmWrite,
+    name: 'kvm_write',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result', 'value'],
+    params: [GPA, SIZE, { name: 'value', type: 'int', doc: 'What to write.' }],
+    doc: 'KVM itself writes up to 8 bytes of guest memory (kvm_write_guest): by userspace_addr, always the shared half.',
+    cites: 'reference 2.3',
+  },
+  {
+    routine: pfnCacheActivate,
+    name: 'pfn_cache_activate',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['cache'],
+    params: [GPA],
+    doc: 'KVM looks a gfn up once and keeps the page, as for kvmclock or Xen pages (gfn_to_pfn_cache). Gives the number of the cache.',
+    cites: 'reference 2.5; 6 hazard 3',
+  },
+  {
+    routine: pfnCacheWrite,
+    name: 'pfn_cache_write',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [
+      { name: 'cache', type: 'int', doc: 'Number of the cache.' },
+      { name: 'offset', type: 'int', doc: 'Offset in the page.' },
+      { name: 'value', type: 'int', doc: '8 bytes to write.' },
+    ],
+    doc: 'KVM writes through a pfn cache. `bug stale_pfn_cache` leaves it leading to the old page after a conversion.',
+    cites: 'reference 2.5; 6 hazard 3',
   },
   {
     routine: kick,

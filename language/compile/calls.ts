@@ -24,6 +24,8 @@ export function callValue(body: Body, node: Call, into?: number): Operand {
 function unknownCall(body: Body, node: Call, name: string): Operand {
   for (const argument of node.arguments) body.value(argument);
   const symbol = body.program.symbols.get(name);
+  // A function in which the parser stumbled: its head may be wrong, and that was said.
+  if (symbol?.node.$type === 'FunctionDeclaration') return NO_OPERAND;
   if (name === 'ranges')
     return body.error(
       node,

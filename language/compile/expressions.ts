@@ -87,7 +87,7 @@ function nameValue(body: Body, node: NameReference, into?: number): Operand {
 }
 
 /** `result`: what the call statement before gave. */
-function resultValue(body: Body, node: NameReference | FieldAccess): Operand {
+function resultValue(body: Body, node: NameReference): Operand {
   if (body.result === 'none' || body.resultRegister < 0) {
     return body.error(
       node,

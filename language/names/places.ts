@@ -15,7 +15,7 @@ export class Places {
 
   ofSpan(file: ParsedFile, span: Span): number {
     let known = this.known.get(file);
-    if (known === undefined) this.known.set(file, (known = new Map()));
+    if (known === undefined) this.known.set(file, (known = new Map<number, number>()));
     // A file has at most 2^24 characters (parse.ts).
     const key = span.start * 2 ** 25 + span.end;
     const before = known.get(key);

@@ -3,7 +3,7 @@ import { Repeats } from '../../cli/report/repeats.js';
 
 describe('exits that are like many before', () => {
   it('are counted after the third, until somebody asks', () => {
-    const repeats = new Repeats();
+    const repeats = new Repeats<string>();
     expect([1, 2, 3, 4, 5].map((n) => repeats.tells(0, 'a', `page ${n}`))).toEqual([
       true,
       true,
@@ -21,7 +21,7 @@ describe('exits that are like many before', () => {
   });
 
   it('are told after all when a person must answer them', () => {
-    const repeats = new Repeats();
+    const repeats = new Repeats<string>();
     for (let n = 1; n <= 4; n++) repeats.tells(0, 'a', `page ${n}`);
     expect(repeats.tellAfterAll(0)).toBe(true);
     expect(repeats.tellAfterAll(0)).toBe(false);

@@ -36,10 +36,10 @@ export class Workbench {
   async startDebugging() {
     const started = this.page.locator('.debug-toolbar');
     const refused = this.page.locator('.monaco-dialog-box .dialog-message');
-    for (let tries = 0; tries < 5; tries++) {
+    for (let tries = 0; tries < 15; tries++) {
       await this.page.locator('.editor-instance .monaco-editor').first().click();
       await this.page.keyboard.press('F5');
-      await Promise.any([started, refused].map((shown) => shown.waitFor({ timeout: seconds(10) }))).catch(
+      await Promise.any([started, refused].map((shown) => shown.waitFor({ timeout: seconds(3) }))).catch(
         () => {},
       );
       if (await refused.isVisible()) throw new Error(`F5: ${await refused.innerText()}`);

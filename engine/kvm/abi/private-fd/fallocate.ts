@@ -3,6 +3,7 @@ import { PAGE_SIZE } from '../../../memory/range.js';
 import { PageSet } from '../../../memory/page-set.js';
 import { Cost } from '../../costs.js';
 import { descriptor } from '../../descriptors.js';
+import { Errno } from '../../errno.js';
 import type { Kernel } from '../../kernel.js';
 import { acquire, release } from '../../locks.js';
 import { allocatePages, freePages } from '../../pages.js';
@@ -32,6 +33,7 @@ const S = {
   notifyPunch: 8,
   remove: 9,
   unlock: 10,
+  unmap: 11,
 } as const;
 
 /** Arguments as 64-bit registers: descriptor, mode, offset, length. */
@@ -131,7 +133,7 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
       name: 'notify KVM of the invalidation',
       cites: 'reference 6 hazard 6',
       run(k, f) {
-        if (f.locals[L.end] === f.locals[L.lo]) return k.refuse('noMemory');
+        if (f.locals[L.end] === f.locals[L.lo]) return giveUp(k);
         // shmem_undo_range goes folio by folio, and tells of those that stay as well.
         k.cost(Cost.notifications, (f.locals[L.end] as number) - (f.locals[L.lo] as number));
         return k.call(
@@ -146,7 +148,7 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
         );
       },
     },
-    { name: 'return the error', cites: 'reference 2.4, partial failure', run: (k) => k.refuse('noMemory') },
+    { name: 'return the error', cites: 'reference 2.4, partial failure', run: giveUp },
     {
       name: 'grow the file, notify KVM of the allocation',
       cites: 'reference 2.5, allocate',
@@ -182,6 +184,7 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
         if (!acquire(k, Lock.page, file, at, end)) return BLOCKED;
         f.locals[L.at] = at;
         f.locals[L.end] = end;
+        if (k.store(file)?.kind !== 'private') return S.unmap;
         return k.bug.zap_after_free ? S.remove : S.notifyPunch;
       },
     },
@@ -191,11 +194,18 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
       run(k, f) {
         const next = k.bug.zap_after_free ? S.unlock : S.remove;
         const file = f.locals[L.file] as number;
-        if (k.store(file)?.kind !== 'private')
-          return k.call(f, next, unmapFile, file, f.locals[L.at] as number, f.locals[L.end] as number, 0);
         if (k.bug.no_punch_notification) return next;
         k.cost(Cost.notifications, (f.locals[L.end] as number) - (f.locals[L.at] as number));
-        return k.call(f, next, notifyMemfile, file, f.locals[L.at] as number, f.locals[L.end] as number, 0, 1);
+        return k.call(
+          f,
+          next,
+          notifyMemfile,
+          file,
+          f.locals[L.at] as number,
+          f.locals[L.end] as number,
+          0,
+          1,
+        );
       },
     },
     {
@@ -221,7 +231,29 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
         return S.lockNext;
       },
     },
+    {
+      // Only a memfd that is not inaccessible: it can be mapped, and still be the private fd of a memslot (reference 2.7).
+      name: "unmap the folios from the VMM's address space",
+      cites: 'reference 2.6',
+      run: (k, f) =>
+        k.call(
+          f,
+          k.bug.zap_after_free ? S.remove : S.notifyPunch,
+          unmapFile,
+          f.locals[L.file] as number,
+          f.locals[L.at] as number,
+          f.locals[L.end] as number,
+          0,
+        ),
+    },
   ];
+}
+
+/** ENOMEM, or EINTR where the injected failure is a signal. */
+function giveUp(k: Kernel): number {
+  const interrupted = k.s.failErrno === Errno.EINTR;
+  k.s.failErrno = 0;
+  return k.refuse(interrupted ? 'interrupted' : 'noMemory');
 }
 
 /** A punched memfd is unmapped wherever the VMM has it mapped, and KVM hears of it by its mmu_notifier. */

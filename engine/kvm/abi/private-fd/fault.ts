@@ -9,7 +9,7 @@ import { emulateAccess } from '../../mmio.js';
 import { getPage } from '../../pages.js';
 import { BLOCKED, RETURN } from '../../code.js';
 import { defineRoutine } from '../../routine.js';
-import { fileIndex, findSlot, slotById } from '../../slots.js';
+import { fileIndex, findSlot, hasPage, slotById } from '../../slots.js';
 import { Lock, SlotFlag, type Memslot } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { FaultLocals } from '../abi.js';
@@ -153,9 +153,7 @@ export const privateFdFault = defineRoutine(
         }
         const index = fileIndex(slot, f.locals[L.gfn] as number);
         k.effects?.touch(Space.presence, slot.file, index, index + 1, How.read);
-        const file = k.store(slot.file);
-        // A page beyond EOF (fallocate with KEEP_SIZE) is no page to get_lock_pfn: reference 2.1 rule 4.
-        const present = file !== undefined && file.present.has(index) && index * PAGE_SIZE < file.size;
+        const present = hasPage(k.store(slot.file), index);
         if (!present) return wantsPrivate ? memoryError(k, f, slot, false) : S.hostPage;
         if (!wantsPrivate) {
           // get_lock_pfn has got the page all the same, and shmem clears it on the first get.

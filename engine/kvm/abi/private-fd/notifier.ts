@@ -1,6 +1,7 @@
 import { Cost } from '../../costs.js';
 import type { Kernel } from '../../kernel.js';
 import { acquire, release } from '../../locks.js';
+import { invalidatePfnCaches } from '../../own-access.js';
 import { BLOCKED, RETURN } from '../../code.js';
 import { defineRoutine } from '../../routine.js';
 import { Lock, type Memslot } from '../../state.js';
