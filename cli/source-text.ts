@@ -5,6 +5,14 @@ import { LIBRARY_SCHEME } from '../language/sources.js';
 import type { FileSources } from './sources.js';
 import { printable } from './terminal/text.js';
 
+/** A stretch of a file; lines and columns from 1, the end exclusive. */
+export interface Stretch {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
 /** The texts behind the places of a program: for showing them. */
 export class SourceText {
   constructor(
@@ -28,6 +36,14 @@ export class SourceText {
   line(uri: string, line: number): string | undefined {
     const raw = this.raw(uri, line);
     return raw === undefined ? undefined : printable(raw);
+  }
+
+  /** The text of a stretch; of one that goes on in further lines, the first. Comments beside it are left out. */
+  stretch(uri: string, { line, column, endLine, endColumn }: Stretch): string {
+    const raw = this.raw(uri, line) ?? '';
+    return endLine === line
+      ? printable(raw.slice(column - 1, endColumn - 1)).trim()
+      : `${printable(raw.slice(column - 1)).trim()} …`;
   }
 
   /** Where a column of the file is in what `line` shows: tabs take more than one there. */

@@ -21,14 +21,15 @@ export function deadExports(tsconfig) {
     .flatMap(([file, names]) =>
       names
         .map(({ exportName, location }) => ({ name: exportName, line: location?.line ?? 1 }))
-        .filter(({ line }) => !isTypeExport(path.join(root, file), line))
+        .filter(({ name, line }) => !isTypeExport(path.join(root, file), line, name))
         .map(({ name, line }) => `${file}:${line}: nobody imports ${name}`),
     );
 }
 
-/** Does this line hand on types only? The analysis knows declarations of types, but not `export type { … } from`. */
-function isTypeExport(file, line) {
-  return /^export type\b/.test(readFileSync(file, 'utf8').split('\n')[line - 1] ?? '');
+/** Does this line hand on a type? The analysis knows declarations of types, but not `export { type … } from`. */
+function isTypeExport(file, line, name) {
+  const text = readFileSync(file, 'utf8').split('\n')[line - 1] ?? '';
+  return /^export type\b/.test(text) || new RegExp(`\\btype ${name}\\b`).test(text);
 }
 
 if (import.meta.main) {

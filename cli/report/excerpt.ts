@@ -1,13 +1,5 @@
-import type { SourceText } from '../source-text.js';
+import type { SourceText, Stretch } from '../source-text.js';
 import type { Colour } from '../terminal/colour.js';
-
-/** A stretch of a file; lines and columns from 1, the end exclusive. */
-export interface Stretch {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
 
 /** The source line with carets under the stretch; nothing if the text is not at hand. */
 export function excerpt(

@@ -180,8 +180,7 @@ export class PrettyNarrator implements Narrator {
 
   /** `demo.gfn:12  store u64 [RING] = 42` */
   private statement(where: Where): string {
-    const line = this.story.script.text.line(where.uri, where.place.line);
-    return `${this.colour.blue(this.at(where))}  ${line?.trim() ?? ''}`.trimEnd();
+    return `${this.colour.blue(this.at(where))}  ${this.story.script.text.stretch(where.uri, where.place)}`.trimEnd();
   }
 
   private callers(where: readonly Where[]): string {

@@ -3,6 +3,7 @@ import type { Event } from '../kvm/event.js';
 import { REFUSALS } from '../kvm/refusals.js';
 import type { State } from '../kvm/state.js';
 import { formatAddress } from '../memory/address.js';
+import { PAGE_LIMIT } from '../memory/range.js';
 import { argumentsText } from './arguments.js';
 import { counted, pageRange } from './text.js';
 
@@ -23,7 +24,9 @@ export function describeRefusal(refusal: number): { readonly text: string; reado
 /** What a zap did: `zapped 1 stage-2 entry of gpa 0x100000..0x101000 (hole punched)`. */
 export function describeZap(event: Extract<Event, { kind: 'zap' }>): string {
   const why = event.why === '' ? '' : ` (${event.why})`;
-  return `zapped ${counted(event.entries, 'stage-2 entry', 'stage-2 entries')} of gpa ${pageRange(event.lo, event.hi)}${why}`;
+  const where =
+    event.lo === 0 && event.hi >= PAGE_LIMIT ? ', all of the VM' : ` of gpa ${pageRange(event.lo, event.hi)}`;
+  return `zapped ${counted(event.entries, 'stage-2 entry', 'stage-2 entries')}${where}${why}`;
 }
 
 /** A signal that the VMM got for a touch of its own memory. */

@@ -1,11 +1,11 @@
 import { formatAddress, formatSize } from '../memory/address.js';
-import { PAGE_SIZE } from '../memory/range.js';
+import { PAGE_LIMIT, PAGE_SIZE } from '../memory/range.js';
 
 /** Small pieces of text that several sentences share. */
 
-/** `0x101000` for page 0x101. */
+/** `0x101000` for page 0x101. Whatever has no end ends with the addresses. */
 export function pageAddress(page: number): string {
-  return formatAddress(page, 0);
+  return formatAddress(Math.min(page, PAGE_LIMIT), 0);
 }
 
 /** `0x100000..0x110000` for pages 0x100 to 0x110, the end excluded. */

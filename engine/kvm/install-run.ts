@@ -4,7 +4,7 @@ import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
 import { findVma, isFile } from './mm.js';
 import { allocatePages, pagesOfStore } from './pages.js';
-import { fileIndex, findSlot } from './slots.js';
+import { fileIndex, findSlot, hasPage } from './slots.js';
 import { Prot, SlotFlag, type Memslot, type Store } from './state.js';
 import { PRIVATE } from './zap.js';
 
@@ -33,8 +33,9 @@ export function installRun(k: Kernel, gfn: number, limit: number, side: number, 
 function installPrivateRun(k: Kernel, slot: Memslot, gfn: number, limit: number): number {
   const store = slot.file < 0 ? undefined : k.store(slot.file);
   const lo = fileIndex(slot, gfn);
-  if (store === undefined || !store.present.has(lo)) return 0;
-  const end = Math.min(gfn + limit, store.present.next(lo, false) - lo + gfn);
+  if (store === undefined || !hasPage(store, lo)) return 0;
+  const last = Math.min(store.present.next(lo, false), store.poisoned.next(lo, true), pagesOfStore(store));
+  const end = Math.min(gfn + limit, last - lo + gfn);
   const missing = end - gfn - k.s.stage2.private.count(gfn, end);
   if (missing === 0) return end - gfn;
   const hi = lo + end - gfn;

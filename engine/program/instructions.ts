@@ -10,6 +10,7 @@ import { claimText, formatText } from './messages.js';
 import type { Execution } from './execution.js';
 import { Op, OP_MASK, WORDS } from './program.js';
 import { copySet, nextRun } from './runs.js';
+import { readSet, writeSet } from './sets.js';
 
 /** The actor's turn ends here; its frame says where it goes on. */
 export const TURN_OVER = -1;
@@ -90,7 +91,7 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
       regs[2 * a + 1] = 0;
       return pc + 1;
     case Op.SET_NEW:
-      frame.refs[a] = PageSet.empty;
+      writeSet(k, frame, a, PageSet.empty);
       return pc + 1;
     case Op.SET_ADD:
     case Op.SET_DEL: {
@@ -98,23 +99,24 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
       const first = offsetOf(regs[2 * b] as number) + offsetOf(regs[2 * b + 2] as number);
       const end =
         start + pageOf(regs[2 * b + 2] as number, regs[2 * b + 3] as number) + Math.ceil(first / PAGE_SIZE);
-      const set = frame.refs[a] as PageSet;
-      frame.refs[a] = op === Op.SET_ADD ? set.add(start, end, k.epoch) : set.remove(start, end, k.epoch);
+      const set = readSet(k, frame, a);
+      const changed = op === Op.SET_ADD ? set.add(start, end, k.epoch) : set.remove(start, end, k.epoch);
+      writeSet(k, frame, a, changed);
       return pc + 1;
     }
     case Op.SET_SIZE: {
-      const pages = (frame.refs[b] as PageSet).size;
+      const pages = readSet(k, frame, b).size;
       regs[2 * a] = addressLo(pages, 0);
       regs[2 * a + 1] = addressHi(pages);
       return pc + 1;
     }
     case Op.SET_MOV:
-      frame.refs[a] = copySet(frame.refs[b] as PageSet, k.epoch);
+      writeSet(k, frame, a, copySet(readSet(k, frame, b), k.epoch));
       return pc + 1;
     case Op.SET_HAS: {
       const start = pageOf(regs[2 * b] as number, regs[2 * b + 1] as number);
       const pages = Math.max(1, pageOf(regs[2 * b + 2] as number, regs[2 * b + 3] as number));
-      regs[2 * a] = (frame.refs[c] as PageSet).count(start, start + pages) === pages ? 1 : 0;
+      regs[2 * a] = readSet(k, frame, c).count(start, start + pages) === pages ? 1 : 0;
       regs[2 * a + 1] = 0;
       return pc + 1;
     }

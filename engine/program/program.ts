@@ -279,6 +279,13 @@ export interface Global {
   readonly initial: readonly number[];
 }
 
+/** A constant of the script, for watches and conditions that name it: int32 pairs, low word first; a range has two. */
+export interface NamedConstant {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly value: readonly number[];
+}
+
 export interface SourceFile {
   readonly uri: string;
   readonly sha256: string;
@@ -297,6 +304,7 @@ export interface Program {
   readonly handlers: readonly Handler[];
   readonly invariants: readonly Invariant[];
   readonly globals: readonly Global[];
+  readonly constants?: readonly NamedConstant[];
   readonly globalRefs: number;
   readonly events: readonly string[];
   readonly barriers: readonly string[];

@@ -6,6 +6,7 @@ import { pagesOfStore } from '../kvm/pages.js';
 import { fileIndex, slotAtOrAbove } from '../kvm/slots.js';
 import type { Frame } from '../kvm/task.js';
 import { RunSource } from './program.js';
+import { readSet } from './sets.js';
 
 /** A run of pages of one kind. */
 interface Run {
@@ -71,7 +72,7 @@ function find(k: Kernel, frame: Frame, a: number, source: number, argument: numb
       return set(at, Math.min(end, store.present.next(at, !present)), present ? 1 : 0);
     }
     case RunSource.set: {
-      const pages = frame.refs[argument] ?? PageSet.empty;
+      const pages = readSet(k, frame, argument);
       const lo = pages.next(at, true);
       return lo !== Infinity && set(lo, pages.next(lo, false), 1);
     }

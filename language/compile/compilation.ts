@@ -29,7 +29,6 @@ export class Numbering {
 
 /** What all routines of a program are compiled with and into. */
 export class Compilation {
-  readonly emitter = new Emitter();
   readonly claims: Claim[] = [];
   readonly formats: Format[] = [];
   readonly events = new Numbering();
@@ -48,6 +47,7 @@ export class Compilation {
     readonly spec: MachineSpec,
     /** Whether the script makes or moves slots while it runs: then nothing can be said about a gpa before. */
     readonly slotsChange: boolean,
+    readonly emitter = new Emitter(),
   ) {}
 
   /** What a name that no local hides stands for, if it is a constant; undefined if it is none; null after a report. */

@@ -14,9 +14,12 @@ export class Emitter {
   private marked = false;
   private position = 0;
 
+  /** `base` is where this code will stand in the whole: 0, or behind what is there already. */
+  constructor(private readonly base = 0) {}
+
   /** Index of the next instruction. */
   get next(): number {
-    return this.positions.length;
+    return this.base + this.positions.length;
   }
 
   /** Whether a statement has begun and nothing was emitted for it yet. */
@@ -63,8 +66,8 @@ export class Emitter {
 
   /** Takes back everything from an instruction on: code that can never run. No label outside it may lead inside. */
   truncate(to: number): void {
-    this.code.length = to * WORDS;
-    this.positions.length = to;
+    this.code.length = (to - this.base) * WORDS;
+    this.positions.length = to - this.base;
     this.marked = false;
   }
 

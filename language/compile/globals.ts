@@ -19,7 +19,7 @@ import {
 import type { Compilation } from './compilation.js';
 import type { FunctionInfo } from './functions.js';
 
-const words = (value: bigint): number[] => [
+export const words = (value: bigint): number[] => [
   Number(BigInt.asIntN(32, value)),
   Number(BigInt.asIntN(32, value >> 32n)),
 ];

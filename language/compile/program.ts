@@ -1,6 +1,7 @@
 import type {
   Handler as HandlerSpec,
   Invariant as InvariantSpec,
+  NamedConstant,
   Program,
 } from '../../engine/program/program.js';
 import { factsOf, type BodyFacts } from '../check/call-graph.js';
@@ -22,9 +23,9 @@ import type { BodyKind } from './body.js';
 import { Compilation } from './compilation.js';
 import { Entries, vcpuNumber } from './entries.js';
 import { HANDLERS } from './exit-fields.js';
-import { declareFunctions, declareVariables } from './globals.js';
+import { declareFunctions, declareVariables, words } from './globals.js';
 import { compileCondition, compileRoutine } from './routines.js';
-import { BOOL } from '../values/types.js';
+import { BOOL, valueType } from '../values/types.js';
 
 const NO_BARRIERS = (): number => 0;
 
@@ -49,8 +50,17 @@ export function compileProgram(loaded: Loaded, sources: Sources, reporter: Repor
   const reserve = (): number => routines++;
   declareFunctions(program, parts.functions, reserve);
   const { globals, globalRefs } = declareVariables(program);
+  const constants: NamedConstant[] = [];
   for (const symbol of parts.symbols.all()) {
-    if (symbol.node.$type === 'ConstDeclaration') evaluator.constantOf({ ...symbol, node: symbol.node });
+    if (symbol.node.$type !== 'ConstDeclaration') continue;
+    const constant = evaluator.constantOf({ ...symbol, node: symbol.node });
+    if (constant === null) continue;
+    const { type, value, size } = constant;
+    constants.push({
+      name: symbol.name,
+      type: valueType(type),
+      value: [...words(value), ...(type.kind === 'range' ? words(size) : [])],
+    });
   }
   for (const { file, node } of parts.actors)
     if (node.$type === 'VcpuBlock') program.vcpus.add(vcpuNumber(program, file, node));
@@ -87,6 +97,7 @@ export function compileProgram(loaded: Loaded, sources: Sources, reporter: Repor
       invariants,
       globals,
       globalRefs,
+      constants,
     },
     ...{ events: events.names, barriers: barriers.names, entries, spec },
   };

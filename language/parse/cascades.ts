@@ -6,12 +6,7 @@ import type { Loaded } from '../names/load.js';
  * one. The syntax error itself is there to be mended first.
  */
 export function withoutCascades(loaded: Loaded, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (
-    loaded.files.every(({ broken }) => broken.length === 0) &&
-    loaded.diagnostics.every(({ code }) => code !== 'missing-file')
-  ) {
-    return diagnostics;
-  }
+  if (loaded.diagnostics.length === 0) return diagnostics;
   // A file that could not be read may declare anything.
   const unread = loaded.diagnostics.some(({ code }) => code !== 'syntax');
   const lost = new Set<string>();

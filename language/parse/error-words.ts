@@ -65,7 +65,8 @@ function found(token: IToken): string {
  */
 function after(previous: IToken | undefined, actual: IToken | undefined): string {
   if (previous === undefined || Number.isNaN(previous.startOffset) || previous.image === '') return '';
-  const skipped = actual !== undefined && actual.tokenType.name !== 'EOF' && previous.startOffset >= actual.startOffset;
+  const skipped =
+    actual !== undefined && actual.tokenType.name !== 'EOF' && previous.startOffset >= actual.startOffset;
   if (skipped) return '';
   const image = previous.image.length > 24 ? `…${previous.image.slice(-20)}` : previous.image;
   return ` after \`${image}\``;

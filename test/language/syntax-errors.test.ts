@@ -16,7 +16,7 @@ const TABLE: readonly (readonly [string, string])[] = [
     'vcpu 0 { let x = 1 & & 2 }',
     '1:22 error syntax: expected a value after `&`, found `&` (the word for it is `and`)',
   ],
-  ['vcpu 0 {', '1:9 error syntax: expected a statement or `}`, but the file ends'],
+  ['vcpu 0 {', '1:9 error syntax: expected a statement or `}` after `{`, but the file ends'],
   ['vcpu 0 { let x = "abc }', '1:18 error syntax: this text has no closing `"` on its line'],
   ['vcpu 0 { let x = § }', '1:18 error syntax: `U+00A7` has no meaning here'],
   [

@@ -125,7 +125,11 @@ export function madvise(model: Model, hva: bigint, size: bigint, advice: bigint)
   const pages = pagesOf(hva, size);
   const mapped = pages.filter((page) => model.host.has(page));
   if (advice === 4n) dontneed(model, mapped, pages);
-  if (advice === 9n) for (const page of mapped) removeOne(model, model.host.get(page)!);
+  if (advice === 9n) {
+    if (mapped.some((page) => model.host.get(page)!.store.kind === 'anon-private')) refuse(Errno.EINVAL);
+    invalidateHosts(model, mapped);
+    for (const page of mapped) removeOne(model, model.host.get(page)!);
+  }
   if (mapped.length < pages.length) refuse(Errno.ENOMEM);
 }
 

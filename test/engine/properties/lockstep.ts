@@ -110,9 +110,13 @@ export class Lockstep {
 
 /**
  * Whether the reference settles what a call does. It says nothing of ranges of the VMM's address space that are mapped in part, or in different
- * ways, nor of punching a file through a mapping.
+ * ways, nor of punching a file through a mapping, nor of shrinking one.
  */
 function isSettled(model: Model, { name, args }: { name: string; args: readonly bigint[] }): boolean {
+  if (name === 'ftruncate') {
+    const store = model.descriptors[Number(BigInt.asUintN(16, args[0]!))];
+    return store?.kind !== 'memfd' || Number(args[1]) >= store.size || (store.seals & 2) !== 0;
+  }
   if (name !== 'madvise' && name !== 'mprotect') return true;
   const [hva, size, advice] = args as [bigint, bigint, bigint];
   if (hva % 4096n !== 0n) return true;
