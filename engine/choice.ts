@@ -30,7 +30,7 @@ export const POLICIES: readonly Policy[] = ['ask', 'convert', 'refuse', 'retry',
 const HUGE = 512;
 
 /** The exit that an actor waits at; null if it does not wait for a choice. */
-export function exitOf(m: Machine, actor: number): Exit | null {
+function exitOf(m: Machine, actor: number): Exit | null {
   const waiting = m.state.actors[actor];
   return waiting !== undefined && waiting.waits === Wait.choice ? waiting.exit : null;
 }

@@ -4,7 +4,7 @@ import { Machine, type Stop } from './machine.js';
 import type { Place } from './program/program.js';
 
 /** How far a prediction looks before it is `undecided`, in atomic steps (DESIGN 5). */
-export const PREDICTION_STEPS = 100_000;
+const PREDICTION_STEPS = 100_000;
 
 /** What a choice would lead to: how the run goes on and where it stops next. */
 export interface Prediction {

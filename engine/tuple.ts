@@ -45,15 +45,6 @@ export function gfnRuns(s: State, lo: number, hi: number, spec: MachineSpec, lim
   return runs;
 }
 
-/** The runs of all memslots, in gpa order; gaps are left out. */
-export function slotRuns(s: State, spec: MachineSpec, limit = Infinity): GfnRun[] {
-  const runs: GfnRun[] = [];
-  for (const slot of s.slots) {
-    if (slot.as === 0) runs.push(...gfnRuns(s, slot.base, slot.base + slot.pages, spec, limit - runs.length));
-  }
-  return runs;
-}
-
 /** The run that begins at a gfn and ends where the first of its parts changes. */
 function runAt(s: State, at: number, limit: number, spec: MachineSpec): GfnRun {
   let hi = limit;

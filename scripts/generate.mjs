@@ -1,9 +1,11 @@
-// Writes what is generated from the grammar and committed: language/generated/ and syntaxes/gfn.tmLanguage.json.
+// Writes what is generated and committed: from the grammar language/generated/ and syntaxes/gfn.tmLanguage.json,
+// from the engine's tables docs/operations.md.
 // `--check` writes nothing and exits 1 if a file is out of date.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { operationsDoc } from './generate/operations-doc.mjs';
 import { textMateGrammar } from './generate/text-mate.mjs';
 import { libraryModule } from './generate/library.mjs';
 
@@ -68,7 +70,10 @@ function settle(name, text) {
 try {
   const files = langium();
   files.set('language/generated/library.ts', libraryModule(path.join(root, 'language/library')));
-  const current = [...files].map(([name, text]) => settle(name, text)).every(Boolean);
+  const settled = [...files].map(([name, text]) => settle(name, text));
+  // Last: an engine that cannot be built is no reason to keep the grammar's files back.
+  settled.push(settle('docs/operations.md', await operationsDoc(root, work)));
+  const current = settled.every(Boolean);
   process.exitCode = check && !current ? 1 : 0;
 } finally {
   rmSync(work, { recursive: true, force: true });

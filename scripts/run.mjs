@@ -20,6 +20,8 @@ try {
     platform: 'node',
     format: 'esm',
     target: 'node22',
+    // As scripts/build.mjs does: constants are inlined.
+    minifySyntax: true,
     packages: 'external',
     logLevel: 'warning',
   });

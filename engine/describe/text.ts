@@ -47,8 +47,3 @@ export function signed64(lo: number, hi: number): string {
 export function sideName(isPrivate: boolean): 'private' | 'shared' {
   return isPrivate ? 'private' : 'shared';
 }
-
-/** First letter in upper case: sentences are put together from parts that begin in lower case. */
-export function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}

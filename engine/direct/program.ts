@@ -4,7 +4,7 @@ import { Op, STATEMENT, WORDS, type ActorSpec, type Program, type Routine } from
 
 /** Where the value, the address and the catch's outcome of an access routine stand. */
 export const VALUE = 0;
-export const ADDRESS = 1;
+const ADDRESS = 1;
 export const CAUGHT = 2;
 
 /** The same of an operation's routine: the last of the eight registers that a result can have. */

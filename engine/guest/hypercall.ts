@@ -36,7 +36,7 @@ export const mapGpaRange = defineRoutine('map_gpa_range', 'guest', 0, [
         pages,
         ((f.regs[4] as number) & ENCRYPTED) !== 0,
         f.regs[4] as number,
-        f.regs[5] as number,
+        f.regs[5],
       );
     },
   },

@@ -12,7 +12,7 @@ import { PRIVATE } from '../kvm/zap.js';
 import { ENCRYPTED, explicitExit, refusedByVmm } from './explicit.js';
 
 /** TDVMCALL status codes as (low, high) words: success, retry, and errors with bit 63. */
-export const TDVMCALL = {
+const TDVMCALL = {
   success: [0, 0],
   retry: [1, 0],
   invalidOperand: [0, 0x8000_0000 | 0],

@@ -8,7 +8,7 @@ import { refusalNumber, REFUSALS, type RefusalName } from './refusals.js';
 import { BLOCKED, CALLED, RETURN } from './code.js';
 import type { Code } from './code.js';
 import { BUGS, type BugName, type Flavour, type MachineSpec } from './spec.js';
-import { Store, type State } from './state.js';
+import type { Store, State } from './state.js';
 import { Frame, MAX_CALL_DEPTH, type Actor } from './task.js';
 
 /** What the kernel side cannot know: the script's code. The interpreter stands behind it. */

@@ -4,7 +4,7 @@ import type { HeldLock } from './state.js';
 import { Wait } from './task.js';
 
 /** Who holds a lock that meets [lo, hi) of this kind and id; null if nobody. */
-export function holderOf(k: Kernel, lock: number, id: number, lo: number, hi: number): HeldLock | null {
+function holderOf(k: Kernel, lock: number, id: number, lo: number, hi: number): HeldLock | null {
   for (const held of k.s.locks) {
     if (held.lock === lock && held.id === id && held.lo < hi && lo < held.hi) return held;
   }

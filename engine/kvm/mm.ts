@@ -1,4 +1,3 @@
-import { PAGE_SIZE } from '../memory/range.js';
 import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
 import { allocatePages, pagesOfStore } from './pages.js';
@@ -117,9 +116,4 @@ export function findFree(s: State, pages: number): number {
     top = vma.lo;
   }
   return top - pages > 16 ? top - pages : -1;
-}
-
-/** Bytes between an offset in a page and the page's end. */
-export function restOfPage(offset: number): number {
-  return PAGE_SIZE - offset;
 }

@@ -52,7 +52,7 @@ function halfSize(f: Frame): number {
  * KVM's instruction emulator at work on one access. Each page's part goes through the memslot's userspace_addr if
  * there is memory behind it, even where the gfn is private (reference 9, "Accesses over a page boundary"); what has none is an MMIO exit of its own.
  */
-export const mmioAccess = defineRoutine('emulator_read_write', 'kvm', 7, [
+const mmioAccess = defineRoutine('emulator_read_write', 'kvm', 7, [
   {
     name: 'emulate the part of the access in one page',
     cites: 'reference 9, accesses over a page boundary; 2.3 row 1',

@@ -6,7 +6,7 @@ import type { Code } from './code.js';
 /** How deep an actor's stack may grow (DESIGN 3). */
 export const MAX_CALL_DEPTH = 1024;
 /** How many 64-bit results an operation may have. */
-export const MAX_RESULTS = 8;
+const MAX_RESULTS = 8;
 
 /** No catch: a signal or errno that nobody expects ends the VMM. See `Frame.catchPc`. */
 export const NO_CATCH = -1;

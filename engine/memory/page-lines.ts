@@ -9,7 +9,7 @@ export const MIXED = -1;
 
 const hasher = new Hasher();
 
-export class Line {
+class Line {
   hash: Hash64 | null = null;
   /** The byte that all of them are, or MIXED; valid as long as the hash is. */
   uniform = MIXED;

@@ -4,7 +4,7 @@ import type { Kernel } from '../kvm/kernel.js';
 import { MAX_CALL_DEPTH, type Actor, type Frame } from '../kvm/task.js';
 import { guestInstruction, hostInstruction } from './access-instructions.js';
 import { divide, high, less, multiply, remainder, shiftLeft, shiftRight } from './arithmetic.js';
-import { execute } from './instructions.js';
+import { execute, TURN_OVER } from './instructions.js';
 import type { Operation } from './operation.js';
 import type { Execution } from './execution.js';
 import { Op, OP_MASK, STATEMENT, WORDS, type Routine } from './program.js';
@@ -311,7 +311,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       default: {
         frame.pc = pc;
         const next = execute(x, k, actor, frame, pc);
-        if (next < 0) {
+        if (next === TURN_OVER) {
           saved = over = true;
           break run;
         }

@@ -9,12 +9,12 @@ import type { Execution } from './execution.js';
 import type { HandlerKind } from './program.js';
 
 /** Step of KVM_RUN at which a conversion exit waits for somebody to choose. */
-export const WAIT_FOR_CHOICE = 2;
+const WAIT_FOR_CHOICE = 2;
 /** Step of KVM_RUN that re-enters the guest. */
 export const ENTER = 1;
 
 /** The handler of the script that an exit goes to. */
-export function handlerKindOf(exit: Exit): HandlerKind {
+function handlerKindOf(exit: Exit): HandlerKind {
   switch (exit.reason) {
     case ExitReason.MEMORY_ERROR:
       return 'memory_error';

@@ -4,7 +4,7 @@ import { less } from './arithmetic.js';
 import type { Program, Relation, Show } from './program.js';
 
 /** A 64-bit value as text. Decimal is signed; a `range` takes two registers: start and size. */
-export function showValue(lo: number, hi: number, show: Show | 'range'): string {
+function showValue(lo: number, hi: number, show: Show | 'range'): string {
   switch (show) {
     case 'hex':
     case 'range': {

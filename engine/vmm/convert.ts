@@ -12,7 +12,7 @@ import { registers } from './registers.js';
 import { ADVICE, RECIPE } from './words.js';
 
 /** The descriptor of a store that the VMM still has open; -1 if it closed them all. */
-export function descriptorOf(k: Kernel, store: number): number {
+function descriptorOf(k: Kernel, store: number): number {
   return k.s.descriptors.indexOf(store);
 }
 
@@ -145,7 +145,7 @@ function hvaOfPiece(k: Kernel, f: Frame): [number, number] {
 }
 
 /** What madvise needs to free memory behind [lo, hi) hva pages: -1 if it cannot or must not be freed. */
-export function adviceFor(k: Kernel, lo: number, hi: number): number {
+function adviceFor(k: Kernel, lo: number, hi: number): number {
   let advice = -1;
   if (!covered(k.s, lo, hi)) return -1;
   eachVma(k.s, lo, hi, (vma) => {

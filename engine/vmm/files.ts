@@ -3,7 +3,6 @@ import { PAGE_SIZE } from '../memory/range.js';
 import { Cost } from '../kvm/costs.js';
 import { descriptor, openDescriptor } from '../kvm/descriptors.js';
 import { allocatePages, createStore, dropHolder, freePages, pagesOfStore } from '../kvm/pages.js';
-import { RETURN } from '../kvm/code.js';
 import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import type { Kernel } from '../kvm/kernel.js';
 import type { Frame } from '../kvm/task.js';

@@ -98,7 +98,7 @@ function onRange(
       run(k, f) {
         act(k, f);
         release(k, Lock.mmap);
-        return k.succeed(f.locals[L.what] as number);
+        return k.succeed(f.locals[L.what]);
       },
     },
   ]);

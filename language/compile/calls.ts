@@ -95,7 +95,7 @@ function operationCall(body: Body, node: Call, { index, operation }: NamedOperat
 }
 
 /** An operation of another kind of guest cannot run here. */
-export function checkFlavour(body: Body, node: Expression, operation: Operation): void {
+function checkFlavour(body: Body, node: Expression, operation: Operation): void {
   const { flavours, name } = operation;
   const { flavour } = body.program.spec;
   if (flavours === undefined || flavours.includes(flavour) || body.dead > 0 || !body.kind.reachable) return;

@@ -18,7 +18,7 @@ export interface GlobalVariable {
 }
 
 /** Names numbered in the order in which they turn up. */
-export class Numbering {
+class Numbering {
   readonly names: string[] = [];
 
   of(name: string): number {

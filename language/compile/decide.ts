@@ -12,7 +12,7 @@ import type { Body } from './body.js';
 import { inRegister, operand } from './operand.js';
 
 /** The value of an expression if it is known before anything runs. Says nothing if not. */
-export function quietConstant(body: Body, node: Expression | undefined): Constant | null {
+function quietConstant(body: Body, node: Expression | undefined): Constant | null {
   switch (node?.$type) {
     case 'NumberLiteral': {
       const value = numberValue(node.digits);

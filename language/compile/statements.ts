@@ -88,7 +88,7 @@ function simpleStatement(body: Body, node: Exclude<Statement, Let>): void {
 }
 
 /** The statements of a block, in a scope of their own. */
-export function block(body: Body, node: Block | undefined): void {
+function block(body: Body, node: Block | undefined): void {
   body.scoped(() => {
     for (const each of node?.statements ?? []) body.statement(each);
   });

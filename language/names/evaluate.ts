@@ -124,7 +124,7 @@ export class Evaluator {
 }
 
 /** A field of a constant range. */
-export function rangeField(range: Constant, field: string): Constant | null {
+function rangeField(range: Constant, field: string): Constant | null {
   const hex = { kind: 'int', show: 'hex' } as const;
   if (field === 'start') return constant(hex, range.value);
   if (field === 'size') return constant(hex, range.size);

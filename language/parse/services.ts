@@ -17,7 +17,7 @@ import { GfnLexer } from './lexer.js';
 import { GfnValueConverter } from './value-converter.js';
 
 /** Words that can never be a name. Every other word of the grammar can: it means its construct only where one can stand. */
-export const HARD_KEYWORDS: ReadonlySet<string> = new Set([
+const HARD_KEYWORDS: ReadonlySet<string> = new Set([
   ...[
     'import',
     'const',
@@ -52,8 +52,8 @@ class GfnTokenBuilder extends DefaultTokenBuilder {
   }
 }
 
-/** What the language changes in Langium; the language server adds its own on top. */
-export const gfnModule: Module<LangiumCoreServices, DeepPartial<LangiumCoreServices>> = {
+/** What the language changes in Langium. */
+const gfnModule: Module<LangiumCoreServices, DeepPartial<LangiumCoreServices>> = {
   parser: {
     TokenBuilder: () => new GfnTokenBuilder(),
     Lexer: (services) => new GfnLexer(services),

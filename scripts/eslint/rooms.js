@@ -15,6 +15,7 @@ const engineRooms = {
   machine,
   describe,
   choice: overMachine,
+  direct: overMachine,
   time: overMachine,
   trace: overMachine,
   explore: overMachine,

@@ -223,9 +223,9 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
         release(
           k,
           Lock.page,
-          f.locals[L.file] as number,
-          f.locals[L.at] as number,
-          f.locals[L.end] as number,
+          f.locals[L.file],
+          f.locals[L.at],
+          f.locals[L.end],
         );
         f.locals[L.at] = f.locals[L.end] as number;
         return S.lockNext;

@@ -228,8 +228,8 @@ export const privateFdFault = defineRoutine(
         release(
           k,
           Lock.page,
-          f.locals[L.file] as number,
-          f.locals[L.index] as number,
+          f.locals[L.file],
+          f.locals[L.index],
           (f.locals[L.index] as number) + 1,
         );
         return S.leave;

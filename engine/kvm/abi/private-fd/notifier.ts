@@ -48,6 +48,9 @@ export const notifyMemfile = defineRoutine('memfile_notifier', 'kvm', 8, [
     cites: 'reference 2.5',
     run(k, f) {
       k.cost(Cost.zaps, times(f));
+      if (!k.bug.stale_pfn_cache) {
+        invalidatePfnCaches(k, f.locals[L.from] as number, f.locals[L.to] as number);
+      }
       f.locals[L.removed] = zapEntries(
         k,
         f.locals[L.from] as number,

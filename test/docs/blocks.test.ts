@@ -1,0 +1,56 @@
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { replay } from './consoles.js';
+import { blocksOf, pages, placeOf, rewrite, type Block } from './markdown.js';
+import { compileBlock, failures, fileOf, programOf, quoted, WORDS } from './programs.js';
+
+const UPDATE = process.env['UPDATE'] === '1';
+
+/** The named programs that stand before a block of its page; a later one takes the place of an earlier one. */
+function filesBefore(block: Block): Map<string, string> {
+  const before = blocksOf(block.page).filter(({ language, line }) => language === 'gfn' && line < block.line);
+  return new Map(
+    before.flatMap((one) => {
+      const name = fileOf(one);
+      return name === undefined ? [] : [[name, programOf(one)] as const];
+    }),
+  );
+}
+
+/** The block right behind another one. */
+function blockAfter(block: Block): Block | undefined {
+  return blocksOf(block.page).find(({ line }) => line > block.line);
+}
+
+describe.each(pages())('%s', (page) => {
+  const blocks = blocksOf(page);
+  const scripts = blocks.filter(({ language }) => language === 'gfn');
+
+  it.each(scripts.map((block) => [placeOf(block), block] as const))('%s is a program', async (_place, block) => {
+    const words = block.words.filter((word) => word !== fileOf(block));
+    expect(words.filter((word) => !WORDS.includes(word))).toEqual([]);
+    const compiled = compileBlock(block, filesBefore(block));
+    const found = quoted(block, compiled);
+    if (!words.includes('error') && !words.includes('warning')) {
+      expect(found).toBe('');
+      // What is run by a command is judged by its output.
+      if (fileOf(block) === undefined && !words.includes('stops')) expect(await failures(compiled)).toEqual([]);
+      return;
+    }
+    expect(compiled.program === null).toBe(words.includes('error'));
+    const quote = blockAfter(block);
+    expect(quote?.language).toBe('diagnostics');
+    if (UPDATE && quote !== undefined && quote.text !== found) rewrite(quote, found);
+    else expect(quote?.text).toBe(found);
+  });
+
+  const consoles = blocks.filter(({ language, text }) => language === 'console' && text.startsWith('$ gfnscope'));
+  it.runIf(consoles.length > 0).each(consoles.map((block) => [placeOf(block), block] as const))(
+    '%s prints what it says',
+    async (_place, block) => {
+      const found = await replay(block.text, filesBefore(block));
+      if (UPDATE && block.text !== found) rewrite(block, found);
+      else expect(block.text).toBe(found);
+    },
+  );
+});
