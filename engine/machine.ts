@@ -55,6 +55,10 @@ export class Machine {
     this.kernel = new Kernel(program.spec, emptyState(), this.execution, privateFd);
     this.kernel.listener = options.listener ?? null;
     this.execution.k = this.kernel;
+    if (options.state !== undefined) {
+      this.load(options.state);
+      return;
+    }
     const setup =
       entry.setup >= 0 ? [{ kind: 'host' as const, name: 'setup', vcpu: -1, routine: entry.setup }] : [];
     const actors = [...entry.actors, ...setup];
@@ -180,7 +184,10 @@ export class Machine {
     // Device threads wait for a guest that has ended: that is how a run ends.
     if (waiting.every((actor) => actor.kind === 'host' && actor.waits === Wait.event))
       return { kind: 'done' };
-    const words = waiting.map((actor) => `${actor.name} waits ${this.reason(actor.waits, actor.waitId)}`);
+    const words = waiting.map(
+      (actor) =>
+        `${actor.kind === 'vcpu' ? `vCPU ${actor.vcpu}` : actor.name} waits ${this.reason(actor.waits, actor.waitId)}`,
+    );
     return { kind: 'deadlock', text: `nobody can run: ${words.join(', ')}` };
   }
 

@@ -1,3 +1,4 @@
+import { formatAddress } from './memory/address.js';
 import { choose } from './choice.js';
 import type { Costs } from './kvm/costs.js';
 import { Machine, type Stop } from './machine.js';
@@ -56,11 +57,14 @@ export class Predictor {
     const { state } = this.machine;
     const steps = state.moment - this.begin;
     const costs = state.costs.map((cost, i) => cost - (this.costs[i] ?? 0));
-    const at = 'actor' in stop ? this.place(stop.actor) : this.place(this.actor);
+    const at =
+      stop.kind === 'claim'
+        ? this.claimPlace(stop.claim)
+        : this.place('actor' in stop ? stop.actor : this.actor);
     const base = { steps, at, costs };
     switch (stop.kind) {
       case 'ask':
-        return { ...base, end: 'ask', text: at === null ? 'asks again' : `asks again at line ${at.line}` };
+        return { ...base, end: 'ask', text: this.askText(stop.actor, at) };
       case 'claim':
       case 'invariant':
         return { ...base, end: 'claim', text: stop.text };
@@ -78,6 +82,19 @@ export class Predictor {
           text: `undecided after ${this.limit.toLocaleString('en-US')} steps`,
         };
     }
+  }
+
+  private claimPlace(claim: number): Place | null {
+    const { claims, places } = this.machine.program;
+    return places[claims[claim]?.position ?? -1] ?? null;
+  }
+
+  private askText(actor: number, at: Place | null): string {
+    const exit = this.machine.state.actors[actor]?.exit ?? null;
+    const line = at === null ? '' : ` at line ${at.line}`;
+    return exit === null
+      ? `asks again${line}`
+      : `asks again${line}, for gpa ${formatAddress(exit.gpaPage, exit.gpaOffset)}`;
   }
 
   /** The line of the guest's code that an actor stands at. */

@@ -13,6 +13,8 @@ import type { Stop } from './stop.js';
  */
 export class Execution implements Userspace {
   readonly handlers = new Map<HandlerKind, number>();
+  /** The operations that end with an errno, by the routine that does them. */
+  readonly calls = new Map<Code, Operation>();
   /** Instructions to stop before, by index in the code; null without breakpoints. */
   breaks: Uint8Array | null = null;
   /** The instruction at which a run may begin although it has a breakpoint: it stopped there. -1 none. */
@@ -30,6 +32,10 @@ export class Execution implements Userspace {
     readonly kvmRun: Code,
   ) {
     for (const handler of program.handlers) this.handlers.set(handler.on, handler.routine);
+    for (const operation of operations) {
+      if (operation.gives === 'errno' && operation.routine !== undefined)
+        this.calls.set(operation.routine, operation);
+    }
   }
 
   stopAt(stop: Stop): void {

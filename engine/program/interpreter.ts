@@ -310,6 +310,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       }
       default: {
         frame.pc = pc;
+        s.moment = moment + done;
         const next = execute(x, k, actor, frame, pc);
         if (next === TURN_OVER) {
           saved = over = true;

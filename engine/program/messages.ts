@@ -58,7 +58,8 @@ export function claimText(
 ): string {
   const claim = program.claims[index];
   if (claim === undefined) return 'expected something that the program does not name';
-  if (claim.relation === undefined || left < 0) return `expected ${claim.text}, which is false`;
+  const text = claim.text.replace(/^expect\s+/, '');
+  if (claim.relation === undefined || left < 0) return `expected ${text}, which is false`;
   const [aLo, aHi, bLo, bHi] = [
     regs[2 * left] ?? 0,
     regs[2 * left + 1] ?? 0,
@@ -67,7 +68,7 @@ export function claimText(
   ];
   if (relates(claim.relation, aLo, aHi, bLo, bHi)) return '';
   const show = claim.show ?? 'hex';
-  return `expected ${claim.text}: found ${showValue(aLo, aHi, show)}, expected ${claim.relation === '==' ? '' : `${claim.relation} `}${showValue(bLo, bHi, show)}`;
+  return `expected ${text}: found ${showValue(aLo, aHi, show)}, expected ${claim.relation === '==' ? '' : `${claim.relation} `}${showValue(bLo, bHi, show)}`;
 }
 
 function relates(relation: Relation, aLo: number, aHi: number, bLo: number, bHi: number): boolean {

@@ -52,6 +52,7 @@ function stepNative(x: Execution, k: Kernel, actor: Actor, frame: Frame, routine
     frame.pc = next;
   } else if (next === RETURN || next === COMPLETE) {
     actor.top = frame.caller;
+    if (k.listener !== null) tellCall(x, k, actor, frame);
     deliver(x, k, actor, next === COMPLETE);
   } else if (next === BLOCKED) {
     return false;
@@ -78,16 +79,17 @@ function deliver(x: Execution, k: Kernel, actor: Actor, complete: boolean): void
   if (op === Op.OPERATION) {
     const operation = x.operations[code[at + 2] as number] as Operation;
     caller.regs.set(actor.results.subarray(0, 2 * operation.results.length), 2 * (code[at + 1] as number));
-    tellCall(k, actor, operation, caller.regs, code[at + 3] as number);
   } else if (op === Op.GLOAD || op === Op.GFETCH) {
     caller.regs.set(actor.results.subarray(0, 2), 2 * (code[at + 1] as number));
   }
 }
 
-function tellCall(k: Kernel, actor: Actor, operation: Operation, regs: Int32Array, first: number): void {
-  if (k.listener === null || operation.gives !== 'errno') return;
+/** Says what a system call came to, also one that a recipe made. */
+function tellCall(x: Execution, k: Kernel, actor: Actor, frame: Frame): void {
+  const operation = frame.native === null ? undefined : x.calls.get(frame.native);
+  if (operation === undefined || k.listener === null) return;
   const errno = (actor.results[1] as number) < 0 ? -(actor.results[0] as number) : 0;
   const refusal = errno === 0 || actor.refusal >= REFUSALS.length ? 0 : actor.refusal;
-  const args = regs.slice(2 * first, 2 * (first + operation.params.length));
+  const args = frame.regs.slice(0, 2 * operation.params.length);
   k.listener({ kind: 'call', actor: actor.id, name: operation.name, args, errno, refusal });
 }

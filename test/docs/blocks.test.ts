@@ -7,8 +7,8 @@ import { compileBlock, failures, fileOf, programOf, quoted, WORDS } from './prog
 const UPDATE = process.env['UPDATE'] === '1';
 
 /** The named programs that stand before a block of its page; a later one takes the place of an earlier one. */
-function filesBefore(block: Block): Map<string, string> {
-  const before = blocksOf(block.page).filter(({ language, line }) => language === 'gfn' && line < block.line);
+function filesBefore(block: Block, blocks: readonly Block[]): Map<string, string> {
+  const before = blocks.filter(({ language, line }) => language === 'gfn' && line < block.line);
   return new Map(
     before.flatMap((one) => {
       const name = fileOf(one);
@@ -17,19 +17,14 @@ function filesBefore(block: Block): Map<string, string> {
   );
 }
 
-/** The block right behind another one. */
-function blockAfter(block: Block): Block | undefined {
-  return blocksOf(block.page).find(({ line }) => line > block.line);
-}
-
-describe.each(pages())('%s', (page) => {
+describe.each(pages().filter((page) => blocksOf(page).length > 0))('%s', (page) => {
   const blocks = blocksOf(page);
   const scripts = blocks.filter(({ language }) => language === 'gfn');
 
   it.each(scripts.map((block) => [placeOf(block), block] as const))('%s is a program', async (_place, block) => {
     const words = block.words.filter((word) => word !== fileOf(block));
     expect(words.filter((word) => !WORDS.includes(word))).toEqual([]);
-    const compiled = compileBlock(block, filesBefore(block));
+    const compiled = compileBlock(block, filesBefore(block, blocks));
     const found = quoted(block, compiled);
     if (!words.includes('error') && !words.includes('warning')) {
       expect(found).toBe('');
@@ -38,7 +33,7 @@ describe.each(pages())('%s', (page) => {
       return;
     }
     expect(compiled.program === null).toBe(words.includes('error'));
-    const quote = blockAfter(block);
+    const quote = blocks[blocks.indexOf(block) + 1];
     expect(quote?.language).toBe('diagnostics');
     if (UPDATE && quote !== undefined && quote.text !== found) rewrite(quote, found);
     else expect(quote?.text).toBe(found);
@@ -48,7 +43,7 @@ describe.each(pages())('%s', (page) => {
   it.runIf(consoles.length > 0).each(consoles.map((block) => [placeOf(block), block] as const))(
     '%s prints what it says',
     async (_place, block) => {
-      const found = await replay(block.text, filesBefore(block));
+      const found = await replay(block.text, filesBefore(block, blocks));
       if (UPDATE && block.text !== found) rewrite(block, found);
       else expect(block.text).toBe(found);
     },

@@ -220,13 +220,7 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
       name: 'unlock the folios',
       cites: 'reference 2.5, punch',
       run(k, f) {
-        release(
-          k,
-          Lock.page,
-          f.locals[L.file],
-          f.locals[L.at],
-          f.locals[L.end],
-        );
+        release(k, Lock.page, f.locals[L.file], f.locals[L.at], f.locals[L.end]);
         f.locals[L.at] = f.locals[L.end] as number;
         return S.lockNext;
       },

@@ -225,13 +225,7 @@ export const privateFdFault = defineRoutine(
         installPrivate(k, slotOf(k, f), gfn, gfn + 1);
         getPage(k, f.locals[L.file] as number, f.locals[L.index] as number);
         release(k, Lock.mmu);
-        release(
-          k,
-          Lock.page,
-          f.locals[L.file],
-          f.locals[L.index],
-          (f.locals[L.index] as number) + 1,
-        );
+        release(k, Lock.page, f.locals[L.file], f.locals[L.index], (f.locals[L.index] as number) + 1);
         return S.leave;
       },
     },
