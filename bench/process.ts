@@ -2,6 +2,9 @@ import { fork } from 'node:child_process';
 import { median } from './memory/subject.js';
 import { judge, type Figures, type Result, type Row } from './row.js';
 
+/** Seconds after which a row is taken for stuck. */
+const LEASH = { quick: 20, full: 300 };
+
 /** Processes of a row that starts anew for each round. */
 const FRESH_ROUNDS = 3;
 
@@ -34,10 +37,12 @@ function ask(file: string, args: readonly string[], withPeer: boolean): Promise<
       execArgv: ['--expose-gc', '--enable-source-maps'],
       env: { ...process.env, [WITH_PEER]: withPeer ? '1' : '0' },
     });
+    const leash = setTimeout(() => child.kill('SIGKILL'), 1000 * (args.includes('--quick') ? LEASH.quick : LEASH.full));
     child.once('message', (message) => {
       resolve(message as Answer);
     });
     child.once('exit', (code, signal) => {
+      clearTimeout(leash);
       resolve({ error: `its process ended without an answer: ${signal ?? `status ${code}`}` });
     });
   });

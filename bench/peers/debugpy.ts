@@ -44,16 +44,18 @@ export async function debugpyLines(rounds: number, watched: Watched): Promise<nu
   const port = await freePort();
   const child = start(python, script, port, rounds);
   try {
-    const said = read(child);
+    const said = firstLine(child);
     const socket = await attach(child, port);
     const client = new DapClient(socket, socket);
     await client.begin('attach', { justMyCode: true, subProcess: false });
     const breakpoints = watched === 'function' ? [{ line: INSIDE }] : [];
     await client.request('setBreakpoints', { source: { path: script }, breakpoints });
     await client.request('configurationDone');
-    const [text] = await Promise.all([said, once(child, 'exit')]);
+    const time = Number(await said);
+    // Otherwise debugpy's adapter, a process of its own, stays for the next client.
+    await Promise.race([client.request('disconnect', { terminateDebuggee: true }), sleep(1000)]);
     socket.destroy();
-    return (rounds * LINES_A_ROUND) / Number(text);
+    return (rounds * LINES_A_ROUND) / time;
   } finally {
     child.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true });
@@ -66,11 +68,14 @@ function start(python: Python, script: string, port: number, rounds: number): Ch
   return spawn(python.program, [...debugpy, script, `${rounds}`], { stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-/** The last line that it prints. */
-async function read(child: ChildProcess): Promise<string> {
+/** The line that it prints; not more: debugpy's own processes inherit its output and may keep it open for ever. */
+async function firstLine(child: ChildProcess): Promise<string> {
   let text = '';
-  for await (const chunk of child.stdout ?? []) text += String(chunk);
-  return text.trim().split('\n').at(-1) ?? '';
+  for await (const chunk of child.stdout ?? []) {
+    text += String(chunk);
+    if (text.includes('\n')) break;
+  }
+  return text.trim();
 }
 
 /** Python takes a second to listen; until then nobody answers. */

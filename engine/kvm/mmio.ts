@@ -1,6 +1,7 @@
 import { PAGE_SIZE } from '../memory/range.js';
 import { FaultLocals } from './abi/abi.js';
 import { Access, Exit, ExitReason } from './exit.js';
+import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
 import { faultIn, HostPage, type HostTarget } from './mm.js';
 import { CALLED, COMPLETE } from './code.js';
@@ -120,8 +121,10 @@ function inMemory(k: Kernel, f: Frame, gfn: number, offset: number, size: number
     const store = k.editStore(target.store);
     store.bytes = store.bytes.store(target.page, offset, size, word[0] as number, word[1] as number, k.epoch);
     k.s.writes++;
+    k.effects?.touch(Space.bytes, target.store, target.page, target.page + 1, How.write);
   } else {
     k.store(target.store)?.bytes.load(target.page, offset, size, word);
+    k.effects?.touch(Space.bytes, target.store, target.page, target.page + 1, How.read);
     splice(f.regs, done, size, word[0] as number, word[1] as number);
   }
   return true;

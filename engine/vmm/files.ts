@@ -1,6 +1,7 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { PAGE_SIZE } from '../memory/range.js';
 import { Cost } from '../kvm/costs.js';
+import { How, Space } from '../kvm/event.js';
 import { descriptor, openDescriptor } from '../kvm/descriptors.js';
 import { allocatePages, createStore, dropHolder, freePages, pagesOfStore } from '../kvm/pages.js';
 import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
@@ -115,6 +116,7 @@ export const write = syscall('write', 'reference 2.4', (k, f) => {
   const file = k.editStore(store.id);
   file.size = Math.max(file.size, offset + length);
   zero(k, file.id, offset, length);
+  k.effects?.touch(Space.bytes, file.id, lo, hi, How.write);
   k.s.writes++;
   return k.succeed(length);
 });

@@ -20,7 +20,9 @@ function unequal(what: string, engine: unknown, naive: unknown): string | null {
 export function differsInSeen(engine: Seen, naive: Seen): string | null {
   if (engine.kind === 'done' && naive.kind === 'done') {
     return (
-      (naive.results.length === 0 || engine.results.length === 0 ? null : unequal('result', engine.results[0], BigInt.asUintN(64, naive.results[0]!))) ??
+      (naive.results.length === 0 || engine.results.length === 0
+        ? null
+        : unequal('result', engine.results[0], BigInt.asUintN(64, naive.results[0]!))) ??
       unequal('mapped', engine.mapped, naive.mapped) ??
       (naive.value === undefined ? null : unequal('value', engine.value, naive.value))
     );

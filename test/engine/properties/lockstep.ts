@@ -121,11 +121,17 @@ function isSettled(model: Model, { name, args }: { name: string; args: readonly 
   const [hva, size, advice] = args as [bigint, bigint, bigint];
   if (hva % 4096n !== 0n) return true;
   if (size === 0n) return false;
-  const pages = Array.from({ length: Number((size + 4095n) >> 12n) }, (_, i) => model.host.get(Number(hva >> 12n) + i));
+  const pages = Array.from({ length: Number((size + 4095n) >> 12n) }, (_, i) =>
+    model.host.get(Number(hva >> 12n) + i),
+  );
   if (pages.every((page) => page === undefined)) return true;
   const kinds = new Set(pages.map((page) => page?.store.kind));
   if (kinds.size > 1) return false;
-  return name === 'mprotect' || advice !== 9n || (!kinds.has('memfd') && pages.every((page) => (page!.prot & 2) !== 0));
+  return (
+    name === 'mprotect' ||
+    advice !== 9n ||
+    (!kinds.has('memfd') && pages.every((page) => (page!.prot & 2) !== 0))
+  );
 }
 
 export interface Failure {
