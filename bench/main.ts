@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const missing = missingPeers(rows, options.install);
   const results = await measureAll(rows, options.quick, missing);
-  console.log(`\n${summary(results, missing).join('\n')}`);
+  console.log(`\n${summary(results, options.quick, missing).join('\n')}`);
   if (options.json !== null) writeFileSync(options.json, toJson(results, options.quick));
   const failed = results.filter((result) => 'error' in result).length;
   // What the stages of a test run count. No figure is a timed test: a row passes if it gave one.
@@ -38,7 +38,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function chosen(only: readonly string[]): readonly Row[] {
-  return only.length === 0 ? ROWS : ROWS.filter(({ id }) => only.some((beginning) => id.startsWith(beginning)));
+  return only.length === 0
+    ? ROWS
+    : ROWS.filter(({ id }) => only.some((beginning) => id.startsWith(beginning)));
 }
 
 function missingPeers(rows: readonly Row[], mayInstall: boolean): PeerName[] {

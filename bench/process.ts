@@ -28,7 +28,7 @@ export async function measureApart(
   }
   const middle = median(answers.map(({ ours }) => ours));
   const figures = answers.find(({ ours }) => ours === middle) ?? answers[0];
-  return figures === undefined ? { row, error: 'nothing was measured' } : judge(row, figures);
+  return figures === undefined ? { row, error: 'nothing was measured' } : judge(row, figures, quick);
 }
 
 function ask(file: string, args: readonly string[], withPeer: boolean): Promise<Answer> {
@@ -37,7 +37,10 @@ function ask(file: string, args: readonly string[], withPeer: boolean): Promise<
       execArgv: ['--expose-gc', '--enable-source-maps'],
       env: { ...process.env, [WITH_PEER]: withPeer ? '1' : '0' },
     });
-    const leash = setTimeout(() => child.kill('SIGKILL'), 1000 * (args.includes('--quick') ? LEASH.quick : LEASH.full));
+    const leash = setTimeout(
+      () => child.kill('SIGKILL'),
+      1000 * (args.includes('--quick') ? LEASH.quick : LEASH.full),
+    );
     child.once('message', (message) => {
       resolve(message as Answer);
     });

@@ -37,7 +37,7 @@ export interface Row {
   measure(quick: boolean, withPeer: boolean): Figures | Promise<Figures>;
 }
 
-export type Verdict = 'holds' | 'short' | 'no bar' | 'no peer';
+export type Verdict = 'holds' | 'short' | 'no bar' | 'no peer' | 'too quick';
 
 /** What became of a row. */
 export type Result =
@@ -49,11 +49,13 @@ export type Result =
     }
   | { readonly row: Row; readonly error: string };
 
-export function judge(row: Row, figures: Figures): Result {
+/** @param quick few and small rounds: such figures show that the row lives, and are held against nothing */
+export function judge(row: Row, figures: Figures, quick: boolean): Result {
   const ratio = figures.peer === undefined ? null : figures.ours / figures.peer;
   const numbers = [figures.ours, ...(ratio === null ? [] : [ratio])];
-  if (!numbers.every(Number.isFinite)) return { row, error: `no finite number came of it: ${numbers.join(', ')}` };
-  return { row, figures, ratio, verdict: verdictOf(row.bar, figures.ours, ratio) };
+  if (!numbers.every(Number.isFinite))
+    return { row, error: `no finite number came of it: ${numbers.join(', ')}` };
+  return { row, figures, ratio, verdict: quick ? 'too quick' : verdictOf(row.bar, figures.ours, ratio) };
 }
 
 function verdictOf(bar: Bar | undefined, ours: number, ratio: number | null): Verdict {

@@ -5,7 +5,7 @@ export function statementsOf(program: Program): number[] {
   const found: number[] = [];
   for (let pc = 0; pc * WORDS < program.code.length; pc++) {
     const op = program.code[pc * WORDS] ?? 0;
-    if ((op & STATEMENT) !== 0 && (op & OP_MASK) !== Op.END) found.push(pc);
+    if ((op & STATEMENT) !== 0 && ((op & OP_MASK) as Op) !== Op.END) found.push(pc);
   }
   return found;
 }
@@ -23,5 +23,5 @@ export function statementsFrom(program: Program, uri: string, line: number): num
 
 /** Does this instruction wait for somebody to choose? */
 export function asksAt(program: Program, pc: number): boolean {
-  return ((program.code[pc * WORDS] ?? 0) & OP_MASK) === Op.ASK;
+  return (((program.code[pc * WORDS] ?? 0) & OP_MASK) as Op) === Op.ASK;
 }

@@ -26,7 +26,10 @@ vcpu 0 {
 /** Statements of a round: those of the body, and the condition, which Python traces as a line, too. */
 export const STATEMENTS_A_ROUND = 4;
 /** The line of the `log` that is never reached. */
-export const NEVER_LINE = loopScript(1).split('\n').findIndex((line) => line.includes('never')) + 1;
+export const NEVER_LINE =
+  loopScript(1)
+    .split('\n')
+    .findIndex((line) => line.includes('never')) + 1;
 
 /** Nothing but stores, eight to a round, over 256 KiB. */
 export function storesScript(rounds: number): string {
@@ -72,7 +75,7 @@ export const CONVERSIONS_A_ROUND = 2;
 /** A guest that does nothing, of so many bytes, all of them in private fds; KVM caps a slot at 2^31 - 1 pages. */
 export function guestOfSize(bytes: bigint): string {
   const parts = 3n;
-  const part = bytes / parts / 4096n * 4096n;
+  const part = (bytes / parts / 4096n) * 4096n;
   const slots = [0n, 1n, 2n].map((i) => {
     const size = i < parts - 1n ? part : bytes - part * (parts - 1n);
     return `  private_fd ram${i} size ${size}\n  memslot ${i} gpa ${i * part} size ${size} shared anon private ram${i}`;

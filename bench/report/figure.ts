@@ -4,13 +4,13 @@ const PREFIXES = [
   [1e3, 'k'],
 ] as const;
 
-/** `4.41 M stmt/s`, `0.16 µs`: three digits that matter, a rate with its prefix. */
+/** `4.41 M/s`, `0.16 µs`: three digits that matter, a rate with its prefix. */
 export function figure(value: number, unit: string): string {
   if (!Number.isFinite(value)) return '–';
   const prefix = unit.endsWith('/s') ? PREFIXES.find(([from]) => value >= from) : undefined;
   return prefix === undefined
     ? `${digits(value)} ${unit}`
-    : `${digits(value / prefix[0])} ${prefix[1]} ${unit}`;
+    : `${digits(value / prefix[0])} ${prefix[1]}${unit}`;
 }
 
 export function ratioText(value: number): string {

@@ -1,13 +1,15 @@
 import { styleText } from 'node:util';
 
+type Paint = (text: string) => string;
+
 export interface Style {
-  bold(text: string): string;
-  dim(text: string): string;
-  good(text: string): string;
-  bad(text: string): string;
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly good: Paint;
+  readonly bad: Paint;
 }
 
-const plain = (text: string): string => text;
+const plain: Paint = (text) => text;
 
 /** No colour but weight where it is not wanted; the words say everything. */
 export function styleFor(stream: NodeJS.WriteStream): Style {

@@ -8,12 +8,14 @@ export function surroundings(quick: boolean): string {
   const [cpu] = cpus();
   const name = (cpu?.model ?? 'an unknown processor').replaceAll(/\s+/g, ' ').replaceAll(/\((R|TM)\)/g, '');
   const load = loadavg()[0]?.toFixed(1) ?? '?';
-  const how = quick ? 'small counts, one round: figures say little' : 'medians of rounds, ours and theirs in turn';
+  const how = quick
+    ? 'small counts, one round: figures say little'
+    : 'medians of rounds, ours and theirs in turn';
   return `${how} · Node ${process.version} · ${cpus().length} × ${name} · load ${load}`;
 }
 
 /** What holds and what does not, and which peers are missing. */
-export function summary(results: readonly Result[], missing: readonly PeerName[]): string[] {
+export function summary(results: readonly Result[], quick: boolean, missing: readonly PeerName[]): string[] {
   const count = (verdict: string): number =>
     results.filter((result) => 'verdict' in result && result.verdict === verdict).length;
   const parts = [
@@ -22,7 +24,7 @@ export function summary(results: readonly Result[], missing: readonly PeerName[]
     ...(count('no peer') > 0 ? [`${count('no peer')} wait for a peer`] : []),
     `${count('no bar')} figures without a bar`,
   ];
-  const lines = [parts.join(', ')];
+  const lines = quick ? [] : [parts.join(', ')];
   for (const name of missing)
     lines.push(`${name} is missing: \`${PEERS[name].install.join(' ')}\`, or run with --install`);
   return lines;

@@ -2,7 +2,7 @@ import type { Bar, Result, Row, Verdict } from '../row.js';
 import { figure, ratioText } from './figure.js';
 import type { Style } from './style.js';
 
-const COLUMNS = { row: 50, ours: 15, peer: 15, against: 14, ratio: 7, bar: 9 } as const;
+const COLUMNS = { row: 50, ours: 10, peer: 10, against: 13, ratio: 6, bar: 9 } as const;
 
 /** Lines of the table, as they become known. Without colour it says the same. */
 export class Table {
@@ -62,7 +62,7 @@ export class Table {
       .trimEnd();
   }
 
-  private note(text: string, paint: (text: string) => string = this.style.dim): string {
+  private note(text: string, paint = this.style.dim): string {
     return paint(`    ${text}`);
   }
 
@@ -75,6 +75,7 @@ export class Table {
       case 'no peer':
         return '? no peer';
       case 'no bar':
+      case 'too quick':
         return '';
     }
   }

@@ -23,7 +23,7 @@ export const ENGINE_ROWS: readonly Row[] = [
       const rate = Math.round(scripted / 1000);
       return {
         ours,
-        unit: 'conv/s',
+        unit: '/s',
         notes: [`driven by hand, call by call; by a guest program and its handler: ${rate} k/s`],
       };
     },
@@ -44,7 +44,9 @@ export const ENGINE_ROWS: readonly Row[] = [
         ours: nodesOfWork(sizes[0]),
         peer: nodesOfWork(sizes[1]),
         unit: 'nodes',
-        notes: [`384 conversions, 2 of nearly all of it, 384 stores; its time: ${(large / small).toFixed(1)}×`],
+        notes: [
+          `384 conversions, 2 of nearly all of it, 384 stores; its time: ${(large / small).toFixed(1)}×`,
+        ],
       };
     },
   },
@@ -57,7 +59,7 @@ export const ENGINE_ROWS: readonly Row[] = [
       const program = compiled(storesScript(count));
       return {
         ours: rounds(quick, () => (8 * count) / secondsOf(program)),
-        unit: 'stores/s',
+        unit: '/s',
         notes: ["through the guest's view and stage-2, undoable, counted; each with its address sum"],
       };
     },
@@ -109,4 +111,3 @@ function nodesOfWork(bytes: bigint): number {
   ok(direct.call('host', 'punch_hole', [0, PAGE, part - 8192n]));
   return touched.nodes - before;
 }
-

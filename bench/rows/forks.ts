@@ -65,7 +65,14 @@ function running(): Machine {
 /** Microseconds of something small. */
 function perFork(quick: boolean, work: () => void): number {
   const count = quick ? 5_000 : 200_000;
-  return rounds(quick, () => (1e6 / count) * seconds(() => { for (let i = 0; i < count; i++) work(); }));
+  return rounds(
+    quick,
+    () =>
+      (1e6 / count) *
+      seconds(() => {
+        for (let i = 0; i < count; i++) work();
+      }),
+  );
 }
 
 /** What a fork costs together with what it makes the next statement cost. Steps, in place of statements: one more than a store. */

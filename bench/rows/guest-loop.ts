@@ -46,20 +46,29 @@ async function measureLoop(quick: boolean, withPeer: boolean, watched: Watched):
   const under = async (line: number | null): Promise<number> =>
     (count * STATEMENTS_A_ROUND) / ((await runOurs(adapter, count, line)) - idle);
   const peerRounds = quick ? 50_000 : watched === 'function' ? 500_000 : 5_000_000;
-  const measurements = [() => under(null), () => under(NEVER_LINE), () => engineAlone(count)];
+  const measurements: (() => number | Promise<number>)[] = [
+    () => under(null),
+    () => under(NEVER_LINE),
+    () => engineAlone(count),
+  ];
   if (withPeer) measurements.push(() => debugpyLines(peerRounds, watched));
-  const [ours = NaN, stopping = NaN, alone = NaN, peer] = await takingTurns(quick ? 1 : ROUNDS, ...measurements);
+  const [ours = NaN, stopping = NaN, alone = NaN, peer] = await takingTurns(
+    quick ? 1 : ROUNDS,
+    ...measurements,
+  );
   const millions = (rate: number): string => `${(rate / 1e6).toFixed(0)} M/s`;
   const notes =
     watched === 'function'
       ? [
           `over DAP, no breakpoints; with one in the loop's function, as debugpy has: ${millions(stopping)}; the engine alone: ${millions(alone)}`,
         ]
-      : ['no breakpoint in the file: debugpy lets such frames run untraced, and could not be interrupted by a data breakpoint'];
-  return { ours, ...(peer === undefined ? {} : { peer }), unit: 'stmt/s', notes };
+      : [
+          'no breakpoint in the file: debugpy lets such frames run untraced, and could not be interrupted by a data breakpoint',
+        ];
+  return { ours, ...(peer === undefined ? {} : { peer }), unit: '/s', notes };
 }
 
-async function engineAlone(count: number): Promise<number> {
+function engineAlone(count: number): number {
   return (count * STATEMENTS_A_ROUND) / secondsOf(compiled(loopScript(count)));
 }
 

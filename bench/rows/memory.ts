@@ -22,6 +22,7 @@ export const MEMORY_ROWS: readonly Row[] = [
     bar: { of: 'ratio', least: 3 },
     measure: (quick) => ({
       ...measureConversions(quick),
+      unit: '/s',
       notes: ['a snapshot is kept every 1,000: what a step of the debugger can go back to'],
     }),
   },
@@ -31,7 +32,7 @@ export const MEMORY_ROWS: readonly Row[] = [
     title: 'look-ups on what they leave',
     ...against,
     bar: { of: 'ratio', least: 4 },
-    measure: (quick) => measureLookups(quick),
+    measure: (quick) => ({ ...measureLookups(quick), unit: '/s' }),
   },
   {
     id: 'snapshots',
@@ -39,7 +40,7 @@ export const MEMORY_ROWS: readonly Row[] = [
     title: 'a snapshot of hundreds of thousands of runs',
     ...against,
     bar: { of: 'ours', most: 1 },
-    measure: (quick) => measureSnapshots(quick),
+    measure: (quick) => ({ ...measureSnapshots(quick), unit: 'µs' }),
   },
   {
     id: 'line-stores',
@@ -49,7 +50,7 @@ export const MEMORY_ROWS: readonly Row[] = [
     measure: (quick) => {
       const { ours } = measureRepeatedStores(quick);
       const rate = (ours / 1e6).toFixed(0);
-      return { ...measureStores(quick), notes: [`in rising order, as loops store: ${rate} M/s`] };
+      return { ...measureStores(quick), unit: '/s', notes: [`in rising order, as loops store: ${rate} M/s`] };
     },
   },
   {

@@ -1,6 +1,6 @@
 import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
-import { allocatePages, pagesOfStore } from './pages.js';
+import { allocatePages, getPage, pagesOfStore } from './pages.js';
 import { Prot, type State, type Store, type Vma } from './state.js';
 
 /** The first page number past a process's addresses (x86-64 with four levels: 2^47 bytes, less the guard page). */
@@ -55,9 +55,11 @@ export function faultIn(k: Kernel, page: number, write: boolean, target: HostTar
   const store = k.store(vma.store);
   if (store === undefined) return HostPage.noMapping;
   if (store.poisoned.has(index)) return HostPage.poisoned;
+  if (isFile(store) && index >= pagesOfStore(store)) return HostPage.beyondEnd;
   if (!store.present.has(index)) {
-    if (isFile(store) && index >= pagesOfStore(store)) return HostPage.beyondEnd;
     if (allocatePages(k, store.id, index, index + 1) === index) return HostPage.noMemory;
+  } else if (store.fresh.has(index)) {
+    getPage(k, store.id, index);
   }
   target.store = store.id;
   target.page = index;

@@ -14,14 +14,7 @@ import { How, Op } from './program.js';
 const word = new Int32Array(2);
 
 /** GLOAD, GFETCH, GSTORE: a guest access of 1 to 8 bytes, of the side that the guest's mapping or the instruction says. Gives an Outcome. */
-export function guestInstruction(
-  k: Kernel,
-  frame: Frame,
-  op: number,
-  a: number,
-  b: number,
-  c: number,
-): number {
+export function guestInstruction(k: Kernel, frame: Frame, op: Op, a: number, b: number, c: number): number {
   const regs = frame.regs;
   const lo = regs[2 * b] as number;
   const page = pageOf(lo, regs[2 * b + 1] as number);
@@ -58,14 +51,7 @@ export function guestInstruction(
 }
 
 /** HLOAD, HSTORE: the VMM's access by hva, or by gpa through its own memslots. Gives an Outcome. */
-export function hostInstruction(
-  k: Kernel,
-  frame: Frame,
-  op: number,
-  a: number,
-  b: number,
-  c: number,
-): number {
+export function hostInstruction(k: Kernel, frame: Frame, op: Op, a: number, b: number, c: number): number {
   const regs = frame.regs;
   const lo = regs[2 * b] as number;
   let page = pageOf(lo, regs[2 * b + 1] as number);

@@ -31,7 +31,7 @@ function constant(lo: number, hi: number): string {
 
 function operands(
   program: Program,
-  op: number,
+  op: Op,
   a: number,
   b: number,
   c: number,
@@ -138,7 +138,7 @@ export function disassemble(program: Program, operation: (index: number) => stri
     lines.push(`${name}: ${kind}, ${params} in, ${results} out, ${registers} registers`);
     for (let pc = entry; pc < end; pc++) {
       const [word = 0, a = 0, b = 0, c = 0] = program.code.subarray(pc * WORDS, pc * WORDS + WORDS);
-      const op = nameOf(Op, word & OP_MASK);
+      const op = Op[word & OP_MASK] ?? String(word & OP_MASK);
       const place = program.places[program.positions[pc] ?? 0];
       const text = `${op} ${operands(program, word & OP_MASK, a, b, c, operation)}`.trimEnd();
       lines.push(

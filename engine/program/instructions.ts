@@ -27,7 +27,7 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
   const code = x.program.code;
   const regs = frame.regs;
   const at = pc * WORDS;
-  const op = (code[at] as number) & OP_MASK;
+  const op: Op = (code[at] as number) & OP_MASK;
   const a = code[at + 1] as number;
   const b = code[at + 2] as number;
   const c = code[at + 3] as number;

@@ -53,7 +53,8 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       x.passing = -1;
     }
     done++;
-    switch (full & OP_MASK) {
+    const op: Op = full & OP_MASK;
+    switch (op) {
       case Op.NOP:
         pc++;
         break;
@@ -126,7 +127,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
           over = true;
           break run;
         }
-        const divideOrRest = (full & OP_MASK) === Op.DIV ? divide : remainder;
+        const divideOrRest = op === Op.DIV ? divide : remainder;
         regs[2 * a] = divideOrRest(regs[2 * b] as number, regs[2 * b + 1] as number, cLo, cHi);
         regs[2 * a + 1] = high;
         pc++;
@@ -172,7 +173,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       case Op.EQ:
       case Op.NE: {
         const same = regs[2 * b] === regs[2 * c] && regs[2 * b + 1] === regs[2 * c + 1];
-        regs[2 * a] = same === ((full & OP_MASK) === Op.EQ) ? 1 : 0;
+        regs[2 * a] = same === (op === Op.EQ) ? 1 : 0;
         regs[2 * a + 1] = 0;
         pc++;
         break;
@@ -240,7 +241,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       case Op.GFETCH:
       case Op.GSTORE:
         frame.pc = pc;
-        if (guestInstruction(k, frame, full & OP_MASK, a, b, c) !== Outcome.done) {
+        if (guestInstruction(k, frame, op, a, b, c) !== Outcome.done) {
           saved = true;
           over = s.ending !== null;
           break run;
@@ -250,7 +251,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       case Op.HLOAD:
       case Op.HSTORE:
         frame.pc = pc;
-        if (hostInstruction(k, frame, full & OP_MASK, a, b, c) !== Outcome.done) {
+        if (hostInstruction(k, frame, op, a, b, c) !== Outcome.done) {
           saved = true;
           over = s.ending !== null;
           break run;
@@ -280,7 +281,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
           );
         if (caller !== null && caller.native === null) {
           const word0 = caller.pc * WORDS;
-          if (((code[word0] as number) & OP_MASK) === Op.CALL) {
+          if ((((code[word0] as number) & OP_MASK) as Op) === Op.CALL) {
             const target = caller.owner === k.epoch ? caller : caller.copy(k.epoch);
             const results = (x.program.routines[frame.routine] as Routine).results;
             target.regs.set(regs.subarray(2 * a, 2 * (a + results)), 2 * (code[word0 + 1] as number));

@@ -50,7 +50,7 @@ function atBoundary(x: Execution, k: Kernel): boolean {
   if (top === null) return true;
   if (top.native !== null) return false;
   const op = x.program.code[top.pc * WORDS] as number;
-  return op >= STATEMENT || (op & OP_MASK) === Op.END;
+  return op >= STATEMENT || ((op & OP_MASK) as Op) === Op.END;
 }
 
 /** Evaluates an invariant in frames of its own, beside the actor's stack. */

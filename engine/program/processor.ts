@@ -72,7 +72,7 @@ function deliver(x: Execution, k: Kernel, actor: Actor, complete: boolean): void
   }
   const code = x.program.code;
   const at = caller.pc * WORDS;
-  const op = (code[at] as number) & OP_MASK;
+  const op: Op = (code[at] as number) & OP_MASK;
   if (!complete && op !== Op.OPERATION && op !== Op.ASK) return;
   if (caller.owner !== k.epoch) actor.top = caller = caller.copy(k.epoch);
   caller.pc++;

@@ -9,103 +9,104 @@ export const STATEMENT = 0x100;
 export const OP_MASK = 0xff;
 export const WORDS = 4;
 
-export const Op = {
+/** An enum, not a table of constants: bundled, its numbers stand in the code, and the interpreter's switch is a jump through a table. */
+export enum Op {
   /** Does nothing for one step (carries a statement mark, a label). */
-  NOP: 0,
+  NOP = 0,
   /** r[a] = constant; b low word, c high word. */
-  LDI: 1,
+  LDI = 1,
   /** r[a] = r[b]. */
-  MOV: 2,
+  MOV = 2,
   /** r[a] = global b; global a = r[b]. Globals are 64-bit, numbered from 0. */
-  LDG: 3,
-  STG: 4,
+  LDG = 3,
+  STG = 4,
   /** r[a] = r[b] op r[c]. */
-  ADD: 5,
-  SUB: 6,
-  MUL: 7,
-  DIV: 8,
-  REM: 9,
-  AND: 10,
-  OR: 11,
-  XOR: 12,
-  SHL: 13,
-  SHR: 14,
-  EQ: 15,
-  NE: 16,
-  LT: 17,
-  LE: 18,
+  ADD = 5,
+  SUB = 6,
+  MUL = 7,
+  DIV = 8,
+  REM = 9,
+  AND = 10,
+  OR = 11,
+  XOR = 12,
+  SHL = 13,
+  SHR = 14,
+  EQ = 15,
+  NE = 16,
+  LT = 17,
+  LE = 18,
   /** r[a] = r[b] + c, c a signed 32-bit constant. */
-  ADDI: 19,
+  ADDI = 19,
   /** r[a] = bitwise not r[b]; r[a] = (r[b] == 0). */
-  NOT: 20,
-  ISZERO: 21,
+  NOT = 20,
+  ISZERO = 21,
   /** Go to instruction a (an index into the whole code). */
-  JMP: 22,
+  JMP = 22,
   /** If r[a] is zero / not zero, go to b. */
-  JZ: 23,
-  JNZ: 24,
+  JZ = 23,
+  JNZ = 24,
   /** If the signed comparison of r[a] and r[b] holds, go to c. */
-  JLT: 25,
-  JGE: 26,
-  JEQ: 27,
-  JNE: 28,
+  JLT = 25,
+  JGE = 26,
+  JEQ = 27,
+  JNE = 28,
   /** Call routine b with its parameters in r[c …] of the caller; its results arrive in r[a …]. Also pops the set arguments. */
-  CALL: 29,
+  CALL = 29,
   /** Return; results are r[a …], as many as the routine declares. */
-  RET: 30,
+  RET = 30,
   /** Call operation b (index in OPERATIONS) with its arguments in r[c …]; its results arrive in r[a …]. */
-  OPERATION: 31,
+  OPERATION = 31,
   /** Guest load: r[a] = memory at gpa r[b]; c is an access descriptor. Store: memory at gpa r[b] = r[a]. Fetch: r[a] = what is there, as an instruction fetch. */
-  GLOAD: 32,
-  GSTORE: 33,
-  GFETCH: 34,
+  GLOAD = 32,
+  GSTORE = 33,
+  GFETCH = 34,
   /** The VMM's load and store, by hva or by gpa through its own slot table. A signal it raises goes to the handler, to CATCH, or ends the VMM. */
-  HLOAD: 35,
-  HSTORE: 36,
+  HLOAD = 35,
+  HSTORE = 36,
   /** r[a] = field b (ExitField) of the actor's exit; field b of the exit = r[a] (only `ret` and `data`). */
-  GETEXIT: 37,
-  SETEXIT: 38,
+  GETEXIT = 37,
+  SETEXIT = 38,
   /** Stop and let somebody choose what happens at this exit. */
-  ASK: 39,
+  ASK = 39,
   /** Say format b (index in `formats`) with its arguments in r[a …]. */
-  LOG: 40,
+  LOG = 40,
   /** Claim c (index in `claims`) fails if r[a] is zero. b unused. */
-  EXPECT: 41,
+  EXPECT = 41,
   /** Claim c relates r[a] and r[b] by its `relation`; fails with both values in its message. */
-  EXPECT_REL: 42,
+  EXPECT_REL = 42,
   /**
    * Until UNCATCH, a signal of this frame's host access, a KVM_RUN errno of its guest access, or a guest's death by exception goes to
    * instruction b, with what it was in r[a] (a negative errno, or a signal number). c unused.
    */
-  CATCH: 43,
-  UNCATCH: 44,
+  CATCH = 43,
+  UNCATCH = 44,
   /** Wait for event a (consumes one notification); notify event a (every `wait` takes one); arrive at barrier a and wait for b actors in all. */
-  WAIT: 45,
-  NOTIFY: 46,
-  BARRIER: 47,
+  WAIT = 45,
+  NOTIFY = 46,
+  BARRIER = 47,
   /** Give the turn to the next actor. */
-  YIELD: 48,
+  YIELD = 48,
   /** r[a] = number of exits of this actor so far. For `expect exit`. */
-  EXITS: 49,
+  EXITS = 49,
   /** Range sets: ref a = empty; ref a gains / loses [r[b], r[b] + r[b+1]) bytes (rounded outward to pages); r[a] = bytes in ref b; ref a = ref b. */
-  SET_NEW: 50,
-  SET_ADD: 51,
-  SET_DEL: 52,
-  SET_SIZE: 53,
-  SET_MOV: 54,
+  SET_NEW = 50,
+  SET_ADD = 51,
+  SET_DEL = 52,
+  SET_SIZE = 53,
+  SET_MOV = 54,
   /**
    * Next run of a source: r[a] is the cursor in pages (0 at first; updated), r[a+1], r[a+2] the run's start and size in bytes, r[a+3] its kind. b: RunSource | argument << 8. No more
    * runs: go to c. The source is read afresh each time, so a loop may change what it walks over.
    */
-  NEXT_RUN: 55,
+  NEXT_RUN = 55,
   /** r[a] = 1 if an entry [r[b], r[b]+r[b+1]) of ref c is wholly in the set. */
-  SET_HAS: 56,
+  SET_HAS = 56,
   /** The end of an actor's code. */
-  END: 57,
+  END = 57,
   /** Pause vCPU a (host only), resume it. */
-  PAUSE: 58,
-  RESUME: 59,
-} as const;
+  PAUSE = 58,
+  RESUME = 59,
+}
 
 /** A set instruction's ref, or the argument of RunSource.set, with this bit names `State.globalRefs` of the rest: the set of a `var`. */
 export const GLOBAL_REF = 0x10000;

@@ -5,7 +5,7 @@ import { defineRoutine } from '../kvm/routine.js';
 import { slotById } from '../kvm/slots.js';
 import { registers } from './registers.js';
 
-/** KVM_SET_USER_MEMORY_REGION with size 0, the other fields as the slot has them. Register: slot. */
+/** KVM_SET_USER_MEMORY_REGION with size 0. userspace_addr is 0: that of a private slot need not pass access_ok (reference 2.7). Register: slot. */
 export const deleteMemslot = defineRoutine('delete_memslot', 'vmm', 0, [
   {
     name: 'call KVM_SET_USER_MEMORY_REGION with size 0',
@@ -17,7 +17,7 @@ export const deleteMemslot = defineRoutine('delete_memslot', 'vmm', 0, [
         f,
         1,
         setMemslot,
-        registers(id, { page: slot?.base ?? 0 }, 0, { page: slot?.hva ?? 0 }, 0, -1, 0),
+        registers(id, { page: slot?.base ?? 0 }, 0, 0, 0, -1, 0),
       );
     },
   },

@@ -19,27 +19,34 @@ function filesBefore(block: Block, blocks: readonly Block[]): Map<string, string
 
 describe.each(pages().filter((page) => blocksOf(page).length > 0))('%s', (page) => {
   const blocks = blocksOf(page);
-  const scripts = blocks.filter(({ language }) => language === 'gfn');
+  // What is imported is compiled with the program that does so.
+  const scripts = blocks.filter(({ language, words }) => language === 'gfn' && !words.includes('imported'));
 
-  it.each(scripts.map((block) => [placeOf(block), block] as const))('%s is a program', async (_place, block) => {
-    const words = block.words.filter((word) => word !== fileOf(block));
-    expect(words.filter((word) => !WORDS.includes(word))).toEqual([]);
-    const compiled = compileBlock(block, filesBefore(block, blocks));
-    const found = quoted(block, compiled);
-    if (!words.includes('error') && !words.includes('warning')) {
-      expect(found).toBe('');
-      // What is run by a command is judged by its output.
-      if (fileOf(block) === undefined && !words.includes('stops')) expect(await failures(compiled)).toEqual([]);
-      return;
-    }
-    expect(compiled.program === null).toBe(words.includes('error'));
-    const quote = blocks[blocks.indexOf(block) + 1];
-    expect(quote?.language).toBe('diagnostics');
-    if (UPDATE && quote !== undefined && quote.text !== found) rewrite(quote, found);
-    else expect(quote?.text).toBe(found);
-  });
+  it.each(scripts.map((block) => [placeOf(block), block] as const))(
+    '%s is a program',
+    async (_place, block) => {
+      const words = block.words.filter((word) => word !== fileOf(block));
+      expect(words.filter((word) => !WORDS.includes(word))).toEqual([]);
+      const compiled = compileBlock(block, filesBefore(block, blocks));
+      const found = quoted(block, compiled);
+      if (!words.includes('error') && !words.includes('warning')) {
+        expect(found).toBe('');
+        // What is run by a command is judged by its output.
+        if (fileOf(block) === undefined && !words.includes('stops'))
+          expect(await failures(compiled)).toEqual([]);
+        return;
+      }
+      expect(compiled.program === null).toBe(words.includes('error'));
+      const quote = blocks[block.number + 1];
+      expect(quote?.language).toBe('diagnostics');
+      if (UPDATE && quote !== undefined && quote.text !== found) rewrite(quote, found);
+      else expect(quote?.text).toBe(found);
+    },
+  );
 
-  const consoles = blocks.filter(({ language, text }) => language === 'console' && text.startsWith('$ gfnscope'));
+  const consoles = blocks.filter(
+    ({ language, text }) => language === 'console' && text.startsWith('$ gfnscope'),
+  );
   it.runIf(consoles.length > 0).each(consoles.map((block) => [placeOf(block), block] as const))(
     '%s prints what it says',
     async (_place, block) => {

@@ -30,7 +30,8 @@ export async function replay(text: string, files: ReadonlyMap<string, string>): 
   const folder = mkdtempSync(path.join(tmpdir(), 'gfnscope-docs-'));
   try {
     for (const [name, content] of files) writeFileSync(path.join(folder, name), content);
-    for (const name of ['examples', 'field-cases']) symlinkSync(path.join(ROOT, name), path.join(folder, name));
+    for (const name of ['examples', 'field-cases'])
+      symlinkSync(path.join(ROOT, name), path.join(folder, name));
     let whole = '';
     for (const command of commandsOf(text)) whole += `$ ${command.line}\n${await outputOf(command, folder)}`;
     return whole;

@@ -7,6 +7,8 @@ export const ROOT = path.resolve(import.meta.dirname, '../..');
 export interface Block {
   /** The page, as a path in the repository. */
   readonly page: string;
+  /** Which block of the page it is, from 0. */
+  readonly number: number;
   /** Line of the opening fence, from 1. */
   readonly line: number;
   /** The first word of the fence, and the words after it. */
@@ -37,7 +39,7 @@ export function blocksOf(page: string): Block[] {
     } else if (open === null) open = { line: index + 1, info: line.slice(3).trim(), text: '' };
     else {
       const [language = '', ...words] = open.info.split(/\s+/);
-      blocks.push({ page, line: open.line, language, words, text: open.text });
+      blocks.push({ page, number: blocks.length, line: open.line, language, words, text: open.text });
       open = null;
     }
   }
@@ -45,13 +47,13 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
-/** Puts another text between the fences of a block (UPDATE=1). The page may have changed since: the block is looked up again. */
+/** Puts another text between the fences of a block (UPDATE=1). Blocks before it may have grown: it is found by its number. */
 export function rewrite(block: Block, text: string): void {
-  const fence = ['```' + block.language, ...block.words].join(' ');
-  const before = `${fence}\n${block.text}\`\`\``;
-  const page = readPage(block.page);
-  if (page.split(before).length !== 2) throw new Error(`${placeOf(block)}: there are two blocks like this one`);
-  writeFileSync(path.join(ROOT, block.page), page.replace(before, () => `${fence}\n${text}\`\`\``));
+  const now = blocksOf(block.page)[block.number];
+  if (now === undefined) throw new Error(`${placeOf(block)}: this block has gone`);
+  const lines = readPage(block.page).split('\n');
+  lines.splice(now.line, now.text.split('\n').length - 1, ...text.split('\n').slice(0, -1));
+  writeFileSync(path.join(ROOT, block.page), lines.join('\n'));
 }
 
 export const placeOf = ({ page, line }: Block): string => `${page}:${line}`;

@@ -6,7 +6,7 @@ import { fakeIo } from '../cli/fake-io.js';
 import type { Block } from './markdown.js';
 
 /** What a ```gfn block says about itself, besides a file name. */
-export const WORDS = ['fragment', 'host', 'vm', 'handler', 'error', 'warning', 'stops', ...FLAVOURS];
+export const WORDS = ['fragment', 'host', 'vm', 'handler', 'error', 'warning', 'stops', 'imported', ...FLAVOURS];
 
 /** The name under which a block can be run: ```gfn demo.gfn. */
 export function fileOf(block: Block): string | undefined {

@@ -128,7 +128,7 @@ function unmapFromHosts(model: Model, store: PageStore, index: number): void {
 
 function allocate(model: Model, store: PageStore, offset: bigint, len: bigint, keepSize: boolean): void {
   const end = offset + len;
-  if (!keepSize && end > BigInt(store.size) && (store.seals & SEAL.grow) !== 0) refuse(Errno.EPERM);
+  if (end > BigInt(store.size) && (store.seals & SEAL.grow) !== 0) refuse(Errno.EPERM);
   const [lo, hi] = [Number(offset / 4096n), Number((end + 4095n) / 4096n)];
   const added: number[] = [];
   for (let index = lo; index < hi; index++) {

@@ -110,12 +110,19 @@ export class Lockstep {
 
 /**
  * Whether the reference settles what a call does. It says nothing of ranges of the VMM's address space that are mapped in part, or in different
- * ways, nor of punching a file through a mapping, nor of shrinking one.
+ * ways, nor of punching or truncating an ordinary memfd that is mapped.
  */
 function isSettled(model: Model, { name, args }: { name: string; args: readonly bigint[] }): boolean {
   if (name === 'ftruncate') {
     const store = model.descriptors[Number(BigInt.asUintN(16, args[0]!))];
-    return store?.kind !== 'memfd' || Number(args[1]) >= store.size || (store.seals & 2) !== 0;
+    return store?.kind !== 'memfd' || store.pages.size === 0;
+  }
+  if (name === 'fallocate' || name === 'punch_hole') {
+    const store = model.descriptors[Number(BigInt.asUintN(16, args[0]!))];
+    const [offset, len] = [args.at(-2)!, args.at(-1)!];
+    if (store?.kind !== 'memfd' || (name === 'fallocate' && args[1] !== 3n)) return true;
+    const isMapped = [...model.host.values()].some((page) => page.store === store);
+    return !isMapped && offset % 4096n === 0n && len % 4096n === 0n;
   }
   if (name !== 'madvise' && name !== 'mprotect') return true;
   const [hva, size, advice] = args as [bigint, bigint, bigint];

@@ -18,6 +18,7 @@ import { notifyMemfile } from './notifier.js';
 /** FALLOC_FL_KEEP_SIZE and FALLOC_FL_PUNCH_HOLE. */
 const KEEP_SIZE = 1;
 const PUNCH_HOLE = 2;
+const F_SEAL_GROW = 4;
 
 /** Locals: the file, pages [lo, hi), where the work stands, the end of the piece at hand, the size that was asked for, KEEP_SIZE. */
 const L = { file: 0, lo: 1, hi: 2, at: 3, end: 4, size: 5, keep: 6 } as const;
@@ -69,6 +70,7 @@ function check(k: Kernel, f: Frame, mode: number, first: number): RefusalName | 
   f.locals[L.lo] = offPage;
   f.locals[L.hi] = endOffset === 0 ? endPage : endPage + 1;
   f.locals[L.size] = endPage * PAGE_SIZE + endOffset;
+  if ((store.seals & F_SEAL_GROW) !== 0 && (f.locals[L.size] as number) > store.size) return 'writeSealed';
   return S.insert;
 }
 

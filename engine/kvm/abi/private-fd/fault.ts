@@ -160,6 +160,11 @@ export const privateFdFault = defineRoutine(
           getPage(k, slot.file, index);
           return memoryError(k, f, slot, true);
         }
+        if (f.locals[L.access] === Access.write && (slot.flags & SlotFlag.readonly) !== 0) {
+          // The entry could only be read-only, and the guest would fault for ever: a write is emulated, as on the shared side (reference 9).
+          getPage(k, slot.file, index);
+          return emulate(k, f);
+        }
         if (!acquire(k, Lock.page, slot.file, index, index + 1)) return BLOCKED;
         f.locals[L.file] = slot.file;
         f.locals[L.index] = index;
