@@ -70,5 +70,9 @@ function whyUnanswered(machine: Machine, actor: number, { policy, ask }: RunOpti
   if (policy === 'ask') return ask === undefined ? 'nobody is there to be asked' : 'nobody chose';
   const obstacle = choices(machine, actor).find(({ id }) => id === policy)?.unavailable;
   if (obstacle !== undefined) return `--on-exit ${policy} can do nothing here: ${obstacle}`;
-  return 'no handler of the script answers it; --on-exit says what to do then';
+  const asked = machine.state.actors[actor]?.top?.native === null;
+  const who = asked
+    ? 'its handler asks, and nobody is there to answer'
+    : 'no handler of the script answers it';
+  return `${who}; --on-exit says what to do then`;
 }

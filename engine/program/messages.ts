@@ -40,7 +40,7 @@ export function formatText(program: Program, index: number, regs: Int32Array, fi
     text += showValue(regs[2 * register] ?? 0, regs[2 * register + 1] ?? 0, show);
     register++;
     if (show === 'range') {
-      text += ` +${showValue(regs[2 * register] ?? 0, regs[2 * register + 1] ?? 0, 'hex')}`;
+      text += `..${showRangeEnd(regs, register)}`;
       register++;
     }
     text += format.pieces[i + 1] ?? '';
@@ -87,4 +87,11 @@ function relates(relation: Relation, aLo: number, aHi: number, bLo: number, bHi:
     case '>=':
       return same || less(bLo, bHi, aLo, aHi);
   }
+}
+
+/** The end of a range whose start and size stand in the register before and in this one. */
+function showRangeEnd(regs: Int32Array, register: number): string {
+  const low = ((regs[2 * register - 2] ?? 0) >>> 0) + ((regs[2 * register] ?? 0) >>> 0);
+  const high = (regs[2 * register - 1] ?? 0) + (regs[2 * register + 1] ?? 0) + (low > 0xffff_ffff ? 1 : 0);
+  return showValue(low | 0, high | 0, 'hex');
 }

@@ -68,7 +68,9 @@ function section(title, intro, operations) {
 
 /** One operation: how it is called, what it does, its parameters. */
 function entry({ name, params, results, gives, doc, cites, flavours }) {
-  const list = params.map((one) => (one.default === undefined ? one.name : `${one.name} = ${defaultWord(one)}`));
+  const list = params.map((one) =>
+    one.default === undefined ? one.name : `${one.name} = ${defaultWord(one)}`,
+  );
   const fields = results.length > 0 ? ` -> ${results.join(', ')}` : '';
   const from = [...(flavours === undefined ? [] : [`Only ${flavours.join(', ')}.`]), `From ${cites}.`];
   return [
@@ -127,7 +129,9 @@ function costs(rows, queries) {
   const lines = rows.map(({ unit, doc, cites }, index) => [`\`${words[index]}\``, unit, prose(doc), cites]);
   const intro =
     'What a run costs is counted, never timed. A run ends with its counters; `cost(NAME)` reads one. Counters are no part of a state: two states that differ only in cost are the same.';
-  return ['## Costs', wrap(intro), table(['counter', 'counted in', 'what it counts', 'from'], lines)].join('\n\n');
+  return ['## Costs', wrap(intro), table(['counter', 'counted in', 'what it counts', 'from'], lines)].join(
+    '\n\n',
+  );
 }
 
 function refusals(rows, errnoName) {

@@ -57,16 +57,22 @@ describe('the language reference', () => {
   });
 
   it('marks the fields that no struct kvm_run has', () => {
-    const [, own = '', rest = ''] = /### Fields of exit([^]*?)And the model's additions([^]*?)### /.exec(readPage('docs/language.md')) ?? [];
+    const [, own = '', rest = ''] =
+      /### Fields of exit([^]*?)And the model's additions([^]*?)### /.exec(readPage('docs/language.md')) ??
+      [];
     for (const [name, { model }] of EXIT_FIELDS)
       expect(`${name}: ${(model ? rest : own).includes(`\`${name}\``)}`).toBe(`${name}: true`);
   });
 
   it('has every diagnostic, with its severity', () => {
     const table = new Map<string, string>();
-    for (const [, code = '', severity = ''] of readPage('docs/language.md').matchAll(/^\| `([a-z-]+)` \| (error|warning|error, warning) \|/gm))
+    for (const [, code = '', severity = ''] of readPage('docs/language.md').matchAll(
+      /^\| `([a-z-]+)` \| (error|warning|error, warning) \|/gm,
+    ))
       table.set(code, severity);
-    const codes = [...diagnosticCodes()].map(([code, severities]) => [code, [...severities].sort().join(', ')] as const);
+    const codes = [...diagnosticCodes()].map(
+      ([code, severities]) => [code, [...severities].sort().join(', ')] as const,
+    );
     expect(codes.length).toBeGreaterThan(50);
     expect(new Map([...table].sort())).toEqual(new Map(codes.sort()));
   });
@@ -77,7 +83,10 @@ describe('the reference of operations', () => {
     ['operation', OPERATIONS.map(({ name }) => name)],
     ['parameter', OPERATIONS.flatMap(({ params }) => params.map(({ name }) => name))],
     ['bug', BUGS.map(({ name }) => name)],
-    ['word for an argument', [ADVICE, BACKING, FALLOCATE_MODES, MFD, RECIPE].flatMap((words) => Object.keys(words))],
+    [
+      'word for an argument',
+      [ADVICE, BACKING, FALLOCATE_MODES, MFD, RECIPE].flatMap((words) => Object.keys(words)),
+    ],
   ])('has every %s', (_what, words) => {
     expect(missing(words, REFERENCE)).toEqual([]);
   });

@@ -6,7 +6,17 @@ import { fakeIo } from '../cli/fake-io.js';
 import type { Block } from './markdown.js';
 
 /** What a ```gfn block says about itself, besides a file name. */
-export const WORDS = ['fragment', 'host', 'vm', 'handler', 'error', 'warning', 'stops', 'imported', ...FLAVOURS];
+export const WORDS = [
+  'fragment',
+  'host',
+  'vm',
+  'handler',
+  'error',
+  'warning',
+  'stops',
+  'imported',
+  ...FLAVOURS,
+];
 
 /** The name under which a block can be run: ```gfn demo.gfn. */
 export function fileOf(block: Block): string | undefined {
@@ -52,7 +62,10 @@ export async function failures({ program }: Compiled): Promise<string[]> {
   for (const [entry, { name, actors }] of (program?.entries ?? []).entries()) {
     if (program === null || actors.length === 0) continue;
     const machine = new Machine(program, { entry });
-    const outcome = await runMachine(machine, fakeIo({ cwd: '/' }), { policy: 'convert', maxSteps: 1_000_000 });
+    const outcome = await runMachine(machine, fakeIo({ cwd: '/' }), {
+      policy: 'convert',
+      maxSteps: 1_000_000,
+    });
     if (outcome.kind !== 'done')
       wrong.push(`${name}: ${outcome.kind}${'text' in outcome ? `, ${outcome.text}` : ''}`);
   }
