@@ -1,5 +1,6 @@
 import { isConversionExit, type Exit } from '../kvm/exit.js';
 import type { Listener } from '../kvm/event.js';
+import { findSlot } from '../kvm/slots.js';
 import type { MachineSpec } from '../kvm/spec.js';
 import type { State } from '../kvm/state.js';
 import { Life, Wait, type Actor } from '../kvm/task.js';
@@ -292,11 +293,12 @@ export class Direct {
     return { kind: 'done', results, value };
   }
 
-  /** The backing that served an access: a private access of a flavour with sides is served privately. */
+  /** The backing that served an access: of its own side, but for `bug private_fault_in_plain_slot`. */
   private sideOf(access: GuestAccess): 'shared' | 'private' {
-    if (access.how === 'private' || access.how === 'shared') return access.how;
-    const gfn = Number(BigInt(access.gpa) >> 12n);
-    return (this.state.views[0] ?? PageSet.empty).has(gfn) ? 'shared' : 'private';
+    const gfn = Number(BigInt.asUintN(64, BigInt(access.gpa)) >> 12n);
+    const declared = (this.state.views[0] ?? PageSet.empty).has(gfn) ? 'shared' : 'private';
+    const side = access.how === 'private' || access.how === 'shared' ? access.how : declared;
+    return side === 'private' && (findSlot(this.state, gfn)?.file ?? -1) < 0 ? 'shared' : side;
   }
 }
 

@@ -59,7 +59,7 @@ export class PageSet {
 
   /** The set without the pages lo to hi; this very set if it belongs to the epoch or nothing changes. */
   remove(lo: number, hi: number, epoch: Epoch): PageSet {
-    return this.write(lo, Math.min(hi, CAPACITY[this.level]!), false, epoch);
+    return this.write(lo, Math.min(hi, CAPACITY[this.level]!, PAGE_LIMIT), false, epoch);
   }
 
   private write(lo: number, hi: number, member: boolean, epoch: Epoch): PageSet {
@@ -110,7 +110,7 @@ export class PageSet {
 
   /** How many of the pages lo to hi are members. */
   count(lo: number, hi: number): number {
-    const end = Math.min(hi, CAPACITY[this.level]!);
+    const end = Math.min(hi, CAPACITY[this.level]!, PAGE_LIMIT);
     return lo < end ? countIn(this.root, this.level, lo, end) : 0;
   }
 

@@ -8,6 +8,7 @@ import { bugsOf } from './literal-bugs.js';
 import { perform } from './steps.js';
 import { bytesOf, differsFrom, showHex, toBigInt, toErrno } from './values.js';
 import { checkFdIndex } from './fd-index.js';
+import { servedBy } from './served-by.js';
 import { STATUS } from './status.js';
 import { World } from './world.js';
 
@@ -67,7 +68,7 @@ function differs(scene: Scene, name: string, wanted: unknown): string | string[]
       return differsFromExit(outcome.exit, asRecord(wanted, 'exit'));
     case 'mapped':
       if (outcome.kind !== 'done') return `${show(outcome)}, expected mapped ${String(wanted)}`;
-      return outcome.mapped === wanted
+      return servedBy(scene, outcome.mapped) === wanted
         ? null
         : `mapped ${outcome.mapped ?? 'nothing'}, expected ${String(wanted)}`;
     case 'value':

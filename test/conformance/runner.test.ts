@@ -44,7 +44,7 @@ function* spoiltText(text: string): Generator<string> {
   else if (text.startsWith('not ')) yield '0x77' + text.slice(0, 0);
   else if (/^pat/.test(text)) yield `not ${text}`;
   else if (text.startsWith('0x')) yield `0x${(BigInt(text) + 0x1000n).toString(16)}`;
-  else yield OTHER[text] ?? 'p';
+  else yield OTHER[text] ?? `${text}x`;
 }
 
 describe('the conformance runner', () => {

@@ -22,7 +22,8 @@ export function diagnosticCodes(): Map<string, Set<string>> {
       const code = node.arguments.find((one) => ts.isStringLiteral(one) && one.text !== '');
       if (severity !== undefined && code !== undefined && ts.isStringLiteral(code)) add(code.text, severity);
     } else if (ts.isPropertyAssignment(node) && node.name.getText() === 'code') {
-      if (ts.isStringLiteral(node.initializer)) add(node.initializer.text, 'error');
+      if (ts.isStringLiteral(node.initializer) && node.initializer.text !== '')
+        add(node.initializer.text, 'error');
     }
     node.forEachChild(visit);
   };

@@ -27,8 +27,8 @@ function watch(text: string, routine: string, pc: number): string {
 describe('an expression at a place of a program', () => {
   test('sees locals in scope, variables, constants and questions', () => {
     expect(watch('a + RING', 'vcpu 0', 4)).toBe('ADDI r6 r0 1048576, MOV r7 r6, RET r7 (int, hex)');
-    expect(watch('run.size == b', 'vcpu 0', 5)).toBe('EQ r7 r3 r5, MOV r8 r7, RET r8 (bool, bool)');
-    expect(watch('run.range', 'vcpu 0', 5)).toBe('MOV r7 r2, MOV r8 r3, RET r7 (range, range)');
+    expect(watch('run.size == b', 'vcpu 0', 4)).toBe('EQ r6 r3 r5, MOV r7 r6, RET r7 (bool, bool)');
+    expect(watch('run.range', 'vcpu 0', 4)).toBe('MOV r6 r2, MOV r7 r3, RET r6 (range, range)');
     expect(watch('count > 2 and is_private(RING)', 'vcpu 0', 0)).toMatch(
       /^LDG .* JZ .* OPERATION .* RET r\d+ \(bool, bool\)$/,
     );
