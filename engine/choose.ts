@@ -75,6 +75,6 @@ function inject(k: Kernel, f: Frame): number {
   while (below !== null && below.native !== k.userspace.kvmRun) below = below.caller;
   k.current.top = below?.caller ?? null;
   const gfn = k.current.exit?.gpaPage ?? 0;
-  k.userspace.raiseException(k, 'abort', gfn, 'the VMM injected a fault');
+  k.userspace.raiseException(k, 'injected', gfn);
   return CALLED;
 }

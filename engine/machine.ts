@@ -5,7 +5,7 @@ import { privateFd } from './kvm/abi/private-fd/index.js';
 import type { Effects, Listener } from './kvm/event.js';
 import { Kernel } from './kvm/kernel.js';
 import type { State } from './kvm/state.js';
-import { Life, Wait } from './kvm/task.js';
+import { Life, Wait, type Actor } from './kvm/task.js';
 import { OPERATIONS } from './operations.js';
 import { identityOf } from './program/identity.js';
 import { Execution } from './program/execution.js';
@@ -30,6 +30,8 @@ export interface MachineOptions {
 
 /** A seeded schedule gives turns of at most so many steps, so that actors meet within statements, too. */
 const LONGEST_TURN = 16;
+/** `State.quantum` of a turn that began when nobody else could run: it lasts until its statement ends with somebody waiting. */
+const ALONE = -1;
 
 /**
  * The one value that everything is about: a program and its state. `save` and `load` fork it in O(1); `run` goes on.
@@ -131,7 +133,7 @@ export class Machine {
       k.sharing = others || this.invariants.any;
       const done = runActor(x, this.invariants.everyStep ? 1 : Math.min(left, this.quantum(s, others)));
       left -= done;
-      s.quantum = Math.max(0, s.quantum - done);
+      if (s.quantum !== ALONE) s.quantum = Math.max(0, s.quantum - done);
       if (x.turnOver) this.endTurn(k.s, id);
       if (x.stop === null) this.invariants.check(k);
       if (x.stop !== null) {
@@ -146,8 +148,8 @@ export class Machine {
   /** How many steps a turn has: no limit by default, a drawn one with a seed. Kept in the state, so that it does not matter how a run is cut into slices. */
   private quantum(s: State, others: boolean): number {
     if (this.seed === 0) return Infinity;
-    if (s.quantum === 0) s.quantum = others ? 1 + (draw(s) % LONGEST_TURN) : 2 ** 30;
-    return s.quantum;
+    if (s.quantum === 0) s.quantum = others ? 1 + (draw(s) % LONGEST_TURN) : ALONE;
+    return s.quantum === ALONE ? Infinity : s.quantum;
   }
 
   /** Does one atomic step of whoever's turn it is. */
@@ -165,7 +167,7 @@ export class Machine {
       if (actor !== undefined && runnable(s, actor)) return id;
     }
     const current = s.actors[s.turn];
-    if (s.quantum > 0 && current !== undefined && runnable(s, current)) return current.id;
+    if (s.quantum !== 0 && current !== undefined && runnable(s, current)) return current.id;
     s.quantum = 0;
     return nextActor(s, this.seed !== 0);
   }
@@ -185,13 +187,13 @@ export class Machine {
     if (waiting.every((actor) => actor.kind === 'host' && actor.waits === Wait.event))
       return { kind: 'done' };
     const words = waiting.map(
-      (actor) =>
-        `${actor.kind === 'vcpu' ? `vCPU ${actor.vcpu}` : actor.name} waits ${this.reason(actor.waits, actor.waitId)}`,
+      (actor) => `${actor.kind === 'vcpu' ? `vCPU ${actor.vcpu}` : actor.name} waits ${this.reason(actor)}`,
     );
     return { kind: 'deadlock', text: `nobody can run: ${words.join(', ')}` };
   }
 
-  private reason(waits: number, id: number): string {
+  private reason({ waits, waitId: id, paused }: Actor): string {
+    if (paused) return 'to be resumed';
     switch (waits) {
       case Wait.event:
         return `for ${this.program.events[id] ?? 'an event'}, which nobody notifies any more`;
@@ -201,8 +203,6 @@ export class Machine {
         return `for a lock that ${this.kernel.s.actors[id]?.name ?? 'somebody'} holds`;
       case Wait.srcu:
         return 'for SRCU readers of the memslots to leave';
-      case Wait.paused:
-        return 'to be resumed';
       default:
         return 'for its turn';
     }

@@ -7,7 +7,7 @@ import { withoutCascades } from './parse/cascades.js';
 import type { Sources } from './sources.js';
 
 export type { Diagnostic, Fix, TextEdit } from './diagnostic.js';
-export { compileExpression, type CompiledExpression } from './expression.js';
+export { compileExpression } from './expression.js';
 export { format } from './format/format.js';
 export type { Sources } from './sources.js';
 

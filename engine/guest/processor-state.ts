@@ -5,6 +5,7 @@ import { How, Space } from '../kvm/event.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { startsPrivate, type Flavour } from '../kvm/spec.js';
+import { shutdownExit } from '../program/shutdown.js';
 
 /** What a guest that has just booted maps as shared: nothing on hardware that protects it, everything on others. */
 export function initialView(flavour: Flavour, epoch: number): PageSet {
@@ -73,9 +74,11 @@ export const sendEvent = defineRoutine('send_event', 'guest', 0, [
   },
 ]);
 
+/** The guest gives up: panic, termination request, fatal error report. The VMM sees KVM_EXIT_SHUTDOWN. Register: a reason. */
 export const die = defineRoutine('die', 'guest', 0, [
+  { name: 'exit with SHUTDOWN', cites: 'reference 4.3', run: (k, f) => k.exit(f, 1, shutdownExit(k)) },
   {
-    name: 'the guest gives up',
+    name: 'the guest is dead',
     cites: 'reference 4.3',
     run: (k, f) => k.end('guest-died', `the guest gave up, reason ${f.regs[0] ?? 0}`),
   },

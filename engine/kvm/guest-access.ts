@@ -155,8 +155,7 @@ function fault(
 ): number {
   if (side === PRIVATE && k.s.stage2.private.has(gfn) && !k.s.stage2.orphans.has(gfn)) {
     if (k.flavour === 'tdx' && !k.s.pageStates.validated.has(gfn)) {
-      if (k.spec.ve)
-        k.userspace.raiseException(k, 've', gfn, 'the guest touched a private page that it has not accepted');
+      if (k.spec.ve) k.userspace.raiseException(k, 'notAccepted', gfn);
       else
         k.end(
           'guest-died',
@@ -165,7 +164,7 @@ function fault(
       return Outcome.called;
     }
     if (k.flavour === 'snp' && !k.s.pageStates.validated.has(gfn)) {
-      k.userspace.raiseException(k, 'vc', gfn, 'the guest touched a private page that it has not validated');
+      k.userspace.raiseException(k, 'notValidated', gfn);
       return Outcome.called;
     }
   }

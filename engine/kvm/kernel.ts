@@ -2,6 +2,7 @@ import { newEpoch, type Epoch } from '../memory/epoch.js';
 import { Cost } from './costs.js';
 import type { Abi } from './abi/abi.js';
 import type { Effects, Listener } from './event.js';
+import type { ExceptionName } from './exceptions.js';
 import type { Exit } from './exit.js';
 import { TranslationCache } from './translation-cache.js';
 import { refusalNumber, REFUSALS, type RefusalName } from './refusals.js';
@@ -15,8 +16,8 @@ import { Frame, MAX_CALL_DEPTH, type Actor } from './task.js';
 export interface Userspace {
   /** The routine that takes a vCPU out of KVM_RUN, through the VMM's handler, and back. */
   readonly kvmRun: Code;
-  /** Raises #VE or #VC (or an abort) in the guest: pushes its handler, or ends the guest. Returns CALLED or BLOCKED. */
-  raiseException(k: Kernel, kind: 've' | 'vc' | 'abort', page: number, why: string): number;
+  /** Raises #VE or #VC (or an abort) in the guest: pushes its handler, or shuts the guest down. Returns CALLED. */
+  raiseException(k: Kernel, exception: ExceptionName, page: number): number;
   /** Raises SIGSEGV or SIGBUS in the VMM: pushes its handler, goes to what catches it, or ends the VMM. Returns CALLED or BLOCKED. */
   raiseSignal(k: Kernel, signal: number, page: number, offset: number, why: string): number;
 }

@@ -23,6 +23,10 @@ export function emulateAccess(k: Kernel, f: Frame): number {
   const frame = k.push(mmioAccess, f.regs.slice());
   if (frame === null) return k.end('guest-died', 'the call depth of 1,024 is exceeded');
   frame.locals.set(f.locals.subarray(0, 6));
+  if (k.flavour === 'tdx' || k.flavour === 'snp') {
+    const [name, call] = k.flavour === 'tdx' ? ['#VE', 'TDVMCALL<MMIO>'] : ['#VC', 'an MMIO VMGEXIT'];
+    k.note(`MMIO: the guest takes ${name}, and its kernel asks by ${call}, which exits`);
+  }
   return CALLED;
 }
 
@@ -80,6 +84,8 @@ const mmioAccess = defineRoutine('emulator_read_write', 'kvm', 7, [
       exit.isWrite = write;
       exit.slot = findSlot(k.s, gfn)?.id ?? -1;
       exit.access = f.locals[L.access] as number;
+      // A TDX or SNP guest takes the exception and asks by hypercall (DESIGN 3).
+      exit.explicit = k.flavour === 'tdx' || k.flavour === 'snp';
       exit.accessPage = f.locals[L.start] as number;
       exit.accessOffset = f.locals[L.offset] as number;
       exit.accessSize = f.locals[L.size] as number;

@@ -64,8 +64,6 @@ export const Wait = {
   srcu: 4,
   /** Other actors to reach the same barrier; id is the barrier. */
   barrier: 5,
-  /** Paused by the VMM (or by a kick), until resumed. */
-  paused: 6,
 } as const;
 
 export const Life = {
@@ -81,6 +79,8 @@ export class Actor {
   top: Frame | null = null;
   waits = 0;
   waitId = 0;
+  /** Stopped by the VMM until it is resumed, whatever else it waits for. */
+  paused = false;
   life: number = Life.running;
   /** The exit being handled, or the last one. */
   exit: Exit | null = null;
@@ -113,6 +113,7 @@ export class Actor {
     copy.top = this.top;
     copy.waits = this.waits;
     copy.waitId = this.waitId;
+    copy.paused = this.paused;
     copy.life = this.life;
     copy.exit = this.exit;
     copy.exits = this.exits;

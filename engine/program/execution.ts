@@ -1,10 +1,12 @@
 import { CALLED, type Code } from '../kvm/code.js';
 import { signalName } from '../kvm/errno.js';
+import { EXCEPTION_NAMES, EXCEPTIONS, exceptionWord, type ExceptionName } from '../kvm/exceptions.js';
 import type { Kernel, Userspace } from '../kvm/kernel.js';
 import { Frame, MAX_CALL_DEPTH, NO_CATCH, type Actor } from '../kvm/task.js';
 import { PageSet } from '../memory/page-set.js';
 import type { Operation } from './operation.js';
-import { WORDS, type HandlerKind, type Program, type Routine } from './program.js';
+import { CAUGHT_DEATH, WORDS, type HandlerKind, type Program, type Routine } from './program.js';
+import { shutDown } from './shutdown.js';
 import type { Stop } from './stop.js';
 
 /**
@@ -13,6 +15,7 @@ import type { Stop } from './stop.js';
  */
 export class Execution implements Userspace {
   readonly handlers = new Map<HandlerKind, number>();
+  private readonly handlerKinds = new Map<number, HandlerKind>();
   /** The operations that end with an errno, by the routine that does them. */
   readonly calls = new Map<Code, Operation>();
   /** Instructions to stop before, by index in the code; null without breakpoints. */
@@ -31,7 +34,10 @@ export class Execution implements Userspace {
     /** The routine that takes a vCPU out of the guest and back. */
     readonly kvmRun: Code,
   ) {
-    for (const handler of program.handlers) this.handlers.set(handler.on, handler.routine);
+    for (const handler of program.handlers) {
+      this.handlers.set(handler.on, handler.routine);
+      this.handlerKinds.set(handler.routine, handler.on);
+    }
     for (const operation of operations) {
       if (operation.gives === 'errno' && operation.routine !== undefined)
         this.calls.set(operation.routine, operation);
@@ -110,18 +116,26 @@ export class Execution implements Userspace {
     );
   }
 
-  raiseException(k: Kernel, kind: 've' | 'vc' | 'abort', page: number, why: string): number {
+  raiseException(k: Kernel, exception: ExceptionName, page: number): number {
     const actor = k.current;
+    const { kind, text } = EXCEPTIONS[exception];
     actor.signal = 0;
     actor.signalPage = page;
     actor.signalOffset = 0;
-    const name = kind === 'abort' ? 'abort' : `#${kind.toUpperCase()}`;
-    const where = `gfn 0x${page.toString(16)}`;
-    if (k.listener !== null)
-      k.listener({ kind: 'note', actor: actor.id, text: `${name} at ${where}: ${why}` });
-    if (this.unwind(1, actor.top, true)) return CALLED;
+    k.note(`${exceptionWord(kind)} at gfn 0x${page.toString(16)}: ${text}`);
+    if (this.unwind(CAUGHT_DEATH, actor.top, true)) return CALLED;
     if (kind !== 'abort' && this.callHandler(k, kind)) return CALLED;
-    return k.end('guest-died', `${name} at ${where} that the guest does not handle: ${why}`);
+    k.push(shutDown, Int32Array.of(EXCEPTION_NAMES.indexOf(exception), 0));
+    return CALLED;
+  }
+
+  /** Whether a frame's code is a handler for a signal or an exception, or was called by one. */
+  inFaultHandler(frame: Frame): boolean {
+    for (let at: Frame | null = frame; at !== null && at.native === null; at = at.caller) {
+      const kind = this.handlerKinds.get(at.routine);
+      if (kind !== undefined) return kind === 'signal' || kind === 've' || kind === 'vc';
+    }
+    return false;
   }
 
   /** Whether a vCPU's frame belongs to the VMM: there is a KVM_RUN below it. */

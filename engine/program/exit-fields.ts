@@ -15,14 +15,18 @@ function address(page: number, offset: number, out: Int32Array): void {
   out[1] = addressHi(page);
 }
 
-/** One field of the exit at hand, as a handler reads it; zero where there is none. */
-export function getExitField(k: Kernel, actor: Actor, field: number, out: Int32Array): void {
+/**
+ * One field of the exit at hand, as a handler reads it; zero where there is none.
+ *
+ * @param faulting in a handler for a signal or an exception: `address` and `gfn` are what raised it, not the last exit's
+ */
+export function getExitField(actor: Actor, field: number, faulting: boolean, out: Int32Array): void {
   out[0] = out[1] = 0;
   if (field === ExitField.vcpu) return number(actor.vcpu, out);
   if (field === ExitField.signal) return number(actor.signal, out);
   const exit = actor.exit;
-  if (field === ExitField.address && actor.signalPage !== 0)
-    return address(actor.signalPage, actor.signalOffset, out);
+  if (faulting && field === ExitField.address) return address(actor.signalPage, actor.signalOffset, out);
+  if (faulting && field === ExitField.gfn) return number(actor.signalPage, out);
   if (exit === null) return;
   switch (field) {
     case ExitField.reason:

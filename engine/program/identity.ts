@@ -72,7 +72,8 @@ function addStore(h: Hasher, store: Store | null): void {
 }
 
 function addActor(h: Hasher, s: State, actor: Actor): void {
-  h.add(actor.waits)
+  h.add(actor.paused ? 1 : 0)
+    .add(actor.waits)
     .add(actor.waitId)
     .add(actor.life)
     .add(actor.cpl)

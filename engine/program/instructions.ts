@@ -33,7 +33,7 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
   const c = code[at + 3] as number;
   switch (op) {
     case Op.GETEXIT:
-      getExitField(k, actor, b, word);
+      getExitField(actor, b, x.inFaultHandler(frame), word);
       regs[2 * a] = word[0] as number;
       regs[2 * a + 1] = word[1] as number;
       return pc + 1;
@@ -123,16 +123,14 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
     case Op.NEXT_RUN:
       return nextRun(k, frame, a, b) ? pc + 1 : c;
     case Op.PAUSE:
-    case Op.RESUME: {
-      const pausing = op === Op.PAUSE;
+    case Op.RESUME:
       for (const other of k.s.actors) {
-        if (other.vcpu !== a || (pausing ? other.waits !== Wait.none : other.waits !== Wait.paused)) continue;
+        if (other.vcpu !== a) continue;
         k.effects?.touch(Space.actor, other.id, 0, 1, How.write);
-        k.actor(other.id).waits = pausing ? Wait.paused : Wait.none;
+        k.actor(other.id).paused = op === Op.PAUSE;
         k.sharing = true;
       }
       return pc + 1;
-    }
     case Op.END:
       actor.top = null;
       if (k.s.solo === actor.id) k.s.solo = -1;

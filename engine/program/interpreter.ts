@@ -289,7 +289,8 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
             actor.top = target;
           }
         }
-        return done;
+        saved = true;
+        break run;
       }
       case Op.OPERATION: {
         const operation = x.operations[b] as Operation;

@@ -3,7 +3,12 @@ import { Life, Wait, type Actor } from '../kvm/task.js';
 
 /** Whether an actor can be given a turn. */
 export function runnable(s: State, actor: Actor): boolean {
-  return actor.life === Life.running && actor.waits === Wait.none && (s.solo < 0 || s.solo === actor.id);
+  return (
+    actor.life === Life.running &&
+    actor.waits === Wait.none &&
+    !actor.paused &&
+    (s.solo < 0 || s.solo === actor.id)
+  );
 }
 
 /**

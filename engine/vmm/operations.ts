@@ -22,7 +22,7 @@ const SIZE: Parameter = { name: 'size', type: 'size', doc: 'Size in bytes.' };
 const PROT: Parameter = {
   name: 'prot',
   type: 'enum',
-  values: { none: 0, read: 1, write: 3, read_write: 3 },
+  values: { none: 0, read: 1, read_write: 3, write: 3 },
   doc: 'What the VMM may do there.',
 };
 
@@ -374,8 +374,8 @@ export const VMM_OPERATIONS: readonly Operation[] = [
     routine: kick,
     name: 'kick',
     side: 'userspace',
-    gives: 'nothing',
-    results: [],
+    gives: 'errno',
+    results: ['result'],
     params: [{ name: 'vcpu', type: 'vcpu', doc: 'Which vCPU.' }],
     doc: 'Sends a vCPU out of the guest: its KVM_RUN ends with EINTR and is run again.',
     cites: 'reference 4.1, 6 hazard 17',

@@ -12,7 +12,11 @@ export function checkProgram(
   main: ParsedFile,
   handlers: readonly Handler[],
 ): void {
-  unusedFunctions(program, main);
+  // A file in which nothing runs is a library: its functions are for others.
+  const runs = [parts.actors, parts.tests, parts.handlers, parts.setups, parts.invariants].some(
+    ({ length }) => length > 0,
+  );
+  if (runs) unusedFunctions(program, main);
   for (const handler of parts.handlers) neverRuns(program, parts, handler);
   neverNotified(program, parts);
   if (

@@ -67,7 +67,7 @@ export function parseCases(text: string): Case[] {
 export function* everyStep(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;
-    const inner = [step.a, step.b, ...(Array.isArray(step.steps) ? step.steps : [])];
+    const inner = [step.a, step.b, ...(Array.isArray(step.steps) ? (step.steps as unknown[]) : [])];
     yield* everyStep(inner.filter(isStep));
   }
 }

@@ -158,7 +158,7 @@ function isWritable({ world, result }: Scene): boolean {
   return (result.step.private === true ? stage2.privateWritable : stage2.sharedWritable).has(gfn);
 }
 
-export function show(outcome: Outcome): string {
+function show(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'done':
       return `done${outcome.mapped === undefined ? '' : `, mapped ${outcome.mapped}`}`;

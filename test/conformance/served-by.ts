@@ -21,7 +21,11 @@ export function servedBy(
   const saved = direct.machine.save();
   const how = step.private === true ? 'private' : 'shared';
   const stored = direct.access(0, { gpa, size: 8, kind: 'write', how, value: MARKER });
-  const behind = direct.readBytes({ hva: true }, (slot.hva + gfn - slot.base) * 4096 + Number(gpa & 0xfffn), 8);
+  const behind = direct.readBytes(
+    { hva: true },
+    (slot.hva + gfn - slot.base) * 4096 + Number(gpa & 0xfffn),
+    8,
+  );
   direct.machine.load(saved);
   if (stored.kind !== 'done') return said;
   return bytesOf(MARKER, 8).every((byte, i) => byte === behind[i]) ? 'shared' : 'private';

@@ -52,6 +52,10 @@ describe('warnings', () => {
     expect(said('vcpu 0 { expect exit mmio store u8 [0xd000_0000] = 1 }')).toEqual([]);
   });
 
+  test('a file in which nothing runs is a library: its functions are for others', () => {
+    expect(said('fn f() { }')).toEqual([]);
+  });
+
   test('none about slots that may come and go', () => {
     expect(
       said('vcpu 0 { store u8 [0xd000_0000] = 1 }\nhost a { set_memslot(1, 0xd000_0000, 4K, 0x1000) }'),

@@ -265,6 +265,8 @@ export function mapGpaRange(model: Model, gpa: bigint, npages: bigint, attribute
       nr: 12,
       args: [gpa, npages, attributes],
       flags: 1,
+      gpa,
+      size: Number(npages) * PAGE,
     }).seen;
   }
   return exited(model, {

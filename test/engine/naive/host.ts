@@ -68,7 +68,8 @@ function invalidateHosts(model: Model, pages: readonly number[]): void {
     if (from >= to) continue;
     const [lo2, hi2] = [slot.base + from - slot.hva, slot.base + to - slot.hva];
     // The mmu_notifier's calls count only where something was mapped: they come for every change of the VMM's address space.
-    if ([...model.entries.shared.keys()].some((gfn) => lo2 <= gfn && gfn < hi2)) model.zap(lo2, hi2, ['shared']);
+    if ([...model.entries.shared.keys()].some((gfn) => lo2 <= gfn && gfn < hi2))
+      model.zap(lo2, hi2, ['shared']);
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BUGS, type BugName } from '../../../engine/kvm/spec.js';
 import { type Case, parseCases } from '../../conformance/case-file.js';
 import { runCase } from '../../conformance/run-case.js';
-import type { Setting } from './engine-driver.js';
+import { EngineDriver, type Setting } from './engine-driver.js';
 import { type Failure, randomRun } from './lockstep.js';
 
 const RUNS = 40;
@@ -24,9 +24,25 @@ function firstFailure(setting: Setting): Failure | null {
 }
 
 describe('a bug switched on in the engine alone', () => {
-  const sequential = BUGS.map(({ name }) => name).filter((name) => !(name in RACES) && name !== 'stale_pfn_cache');
+  const sequential = BUGS.map(({ name }) => name).filter(
+    (name) => !(name in RACES) && name !== 'stale_pfn_cache',
+  );
 
-  it.todo('stale_pfn_cache: the engine has no pfn cache of KVM yet for the switch to act on');
+  it('leaves the pfn cache of a page that became private: stale_pfn_cache', () => {
+    const isValid = (bugs: readonly BugName[]): boolean | undefined => {
+      const { direct } = new EngineDriver({ flavour: 'sw_protected', explicitExit: 'memory_error', bugs });
+      const [hva, gpa] = [0x7f00_0000_0000, 0x10_0000];
+      direct.call('host', 'memfd_create', [8]);
+      direct.call('host', 'ftruncate', [0, 0x10_000]);
+      direct.call('host', 'mmap', [hva, 0x10_000, 0, 3]);
+      direct.call('host', 'set_memslot', [1, gpa, 0x10_000, hva, 4, 0, 0]);
+      expect(direct.call('host', 'pfn_cache_activate', [gpa + 0x1000]).kind).toBe('done');
+      expect(direct.call('host', 'allocate', [0, 0x1000, 0x1000]).kind).toBe('done');
+      return direct.state.pfnCaches[0]?.valid;
+    };
+    expect(isValid([])).toBe(false);
+    expect(isValid(['stale_pfn_cache'])).toBe(true);
+  });
 
   it.each(sequential)('makes the naive model disagree: %s', (bug) => {
     const failure = firstFailure({ flavour: 'sw_protected', explicitExit: 'memory_error', bugs: [bug] });

@@ -33,7 +33,8 @@ function run(driver: EngineDriver, ops: readonly Op[]): Seen[] {
 
 /** All that can be seen of a state, as text. */
 function visible(state: State): string {
-  const sets = Object.values(state.stage2).filter((set) => 'runs' in set);
+  const { shared, sharedWritable, private: own, privateWritable, orphans } = state.stage2;
+  const sets = [shared, sharedWritable, own, privateWritable, orphans];
   return show([
     [...state.costs],
     state.moment,

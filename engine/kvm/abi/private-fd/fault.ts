@@ -48,12 +48,7 @@ function memoryError(k: Kernel, f: Frame, slot: Memslot | undefined, present: bo
   leaveSrcu(k);
   if (k.flavour === 'pkvm') {
     k.current.top = f.caller;
-    return k.userspace.raiseException(
-      k,
-      'abort',
-      exit.gpaPage,
-      'pKVM knows explicit conversions only: an access of the wrong kind is a fault in the guest',
-    );
+    return k.userspace.raiseException(k, 'explicitOnly', exit.gpaPage);
   }
   return k.exitInstead(f, exit);
 }
