@@ -28,7 +28,8 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
   for (const mapping of spec.mappings) addMapping(k, spec, mapping);
   s.slots = spec.slots.map((slot) => addSlot(k, slot)).sort((a, b) => a.as - b.as || a.base - b.base);
   for (const slot of s.slots) acceptInitial(k, spec, slot);
-  s.costs.fill(0);
+  s.costs = new Float64Array(s.costs.length);
+  s.costsOwner = k.epoch;
   actors.forEach((actor, id) => s.actors.push(new Actor(k.epoch, id, actor.kind, actor.name, actor.vcpu)));
 }
 

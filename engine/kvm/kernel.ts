@@ -71,8 +71,12 @@ export class Kernel {
   }
 
   cost(counter: number, count: number): void {
-    const costs = this.s.costs;
-    costs[counter] = (costs[counter] as number) + count;
+    const s = this.s;
+    if (s.costsOwner !== this.epoch) {
+      s.costs = s.costs.slice();
+      s.costsOwner = this.epoch;
+    }
+    s.costs[counter] = (s.costs[counter] as number) + count;
   }
 
   /** Says that something changed that decides where an access leads. */

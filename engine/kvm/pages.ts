@@ -109,7 +109,7 @@ export function pagesOfStore(store: Store): number {
 
 function orphan(k: Kernel, id: number, lo: number, hi: number): void {
   for (const slot of k.s.slots) {
-    if (slot.file !== id) continue;
+    if (slot.file !== id || slot.as !== 0) continue;
     const from = Math.max(lo, slot.offset);
     const to = Math.min(hi, slot.offset + slot.pages);
     if (from >= to) continue;
@@ -135,7 +135,7 @@ function orphan(k: Kernel, id: number, lo: number, hi: number): void {
 function rescind(k: Kernel, id: number, lo: number, hi: number): void {
   if (k.flavour !== 'snp' && k.flavour !== 'tdx' && k.flavour !== 'pkvm') return;
   for (const slot of k.s.slots) {
-    if (slot.file !== id) continue;
+    if (slot.file !== id || slot.as !== 0) continue;
     const from = Math.max(lo, slot.offset) + slot.base - slot.offset;
     const to = Math.min(hi, slot.offset + slot.pages) + slot.base - slot.offset;
     if (from >= to) continue;

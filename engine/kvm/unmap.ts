@@ -21,6 +21,7 @@ export const unmapHva = defineRoutine('mmu_notifier_invalidate_range', 'kvm', 6,
       const slots = k.s.slots;
       for (let i = f.locals[L.next] as number; i < slots.length; i++) {
         const slot = slots[i] as Memslot;
+        if (slot.as !== 0) continue; // nothing of another address space is mapped here
         const lo = Math.max(f.locals[L.lo] as number, slot.hva) - slot.hva;
         const hi = Math.min(f.locals[L.hi] as number, slot.hva + slot.pages) - slot.hva;
         if (lo >= hi) continue;

@@ -1,9 +1,10 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { PAGE_SIZE } from '../memory/range.js';
+import { truncateRange } from '../kvm/abi/private-fd/truncate.js';
 import { Cost } from '../kvm/costs.js';
 import { How, Space } from '../kvm/event.js';
 import { descriptor, openDescriptor } from '../kvm/descriptors.js';
-import { allocatePages, createStore, dropHolder, freePages, pagesOfStore } from '../kvm/pages.js';
+import { allocatePages, createStore, dropHolder, pagesOfStore } from '../kvm/pages.js';
 import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import type { Kernel } from '../kvm/kernel.js';
 import type { Frame } from '../kvm/task.js';
@@ -48,27 +49,34 @@ export const memfdCreate = syscall('memfd_create', 'reference 2.4', (k, f) => {
   return k.succeed(openDescriptor(k, store.id));
 });
 
-/** ftruncate: an inaccessible memfd gets its size once, page aligned (reference 2.4). */
-export const ftruncate = syscall('ftruncate', 'reference 2.4', (k, f) => {
-  const store = descriptor(k, f.regs[0] as number, f.regs[1] as number);
-  const [lo, hi] = [f.regs[2] as number, f.regs[3] as number];
-  if (hi < 0) return k.refuse('lengthNotPositive');
-  if (store === undefined) return k.refuse('badDescriptor');
-  const pages = pageOf(lo, hi);
-  const rest = offsetOf(lo);
-  if (store.kind === 'private') {
-    if (store.size !== 0) return k.refuse('resized');
-    if (rest !== 0) return k.refuse('sizeUnaligned');
-  }
-  const size = pages * PAGE_SIZE + rest;
-  if ((store.seals & F_SEAL.shrink) !== 0 && size < store.size) return k.refuse('writeSealed');
-  if ((store.seals & F_SEAL.grow) !== 0 && size > store.size) return k.refuse('writeSealed');
-  const file = k.editStore(store.id);
-  file.size = size;
-  freePages(k, file.id, pagesOfStore(file), Infinity);
-  k.changed();
-  return k.succeed();
-});
+/** ftruncate: an inaccessible memfd gets its size once, page aligned (reference 2.4); shrinking another frees what is beyond the new end. */
+export const ftruncate = defineRoutine('ftruncate', 'kvm', 0, [
+  {
+    name: 'check, set the size',
+    cites: 'reference 2.4',
+    run(k, f) {
+      k.cost(Cost.syscalls, 1);
+      const store = descriptor(k, f.regs[0] as number, f.regs[1] as number);
+      const [lo, hi] = [f.regs[2] as number, f.regs[3] as number];
+      if (hi < 0) return k.refuse('lengthNotPositive');
+      if (store === undefined) return k.refuse('badDescriptor');
+      const rest = offsetOf(lo);
+      if (store.kind === 'private') {
+        if (store.size !== 0) return k.refuse('resized');
+        if (rest !== 0) return k.refuse('sizeUnaligned');
+      }
+      const size = pageOf(lo, hi) * PAGE_SIZE + rest;
+      if ((store.seals & F_SEAL.shrink) !== 0 && size < store.size) return k.refuse('writeSealed');
+      if ((store.seals & F_SEAL.grow) !== 0 && size > store.size) return k.refuse('writeSealed');
+      const file = k.editStore(store.id);
+      const shrinks = size < file.size;
+      file.size = size;
+      k.changed();
+      return shrinks ? k.call(f, 1, truncateRange, file.id, pagesOfStore(file), Infinity, 0) : k.succeed();
+    },
+  },
+  { name: 'return', cites: 'reference 2.4', run: (k) => k.succeed() },
+]);
 
 /** close: the private-fd series' slots hold files of their own, so what is bound stays (reference 2.7, 2.3; V5-10). */
 export const close = syscall('close', 'reference 2.7', (k, f) => {

@@ -1,9 +1,10 @@
 import { offsetOf, pageOf } from '../memory/address.js';
+import { truncateRange } from '../kvm/abi/private-fd/truncate.js';
 import { Cost } from '../kvm/costs.js';
 import { descriptor } from '../kvm/descriptors.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { acquire, release } from '../kvm/locks.js';
-import { covered, eachVma, findFree, insertVma, TASK_PAGES } from '../kvm/mm.js';
+import { covered, eachVma, findFree, findVma, insertVma, TASK_PAGES } from '../kvm/mm.js';
 import { createStore, dropHolder, freePages } from '../kvm/pages.js';
 import type { RefusalName } from '../kvm/refusals.js';
 import { BLOCKED } from '../kvm/code.js';
@@ -67,9 +68,8 @@ function remove(k: Kernel, lo: number, hi: number): void {
 function onRange(
   name: string,
   cites: string,
-  check: (k: Kernel, f: Frame) => RefusalName | null,
+  check: (k: Kernel, f: Frame) => RefusalName | 'nothing' | null,
   act: (k: Kernel, f: Frame) => void,
-  notifies: (f: Frame) => boolean = () => true,
 ): NativeRoutine {
   return defineRoutine(name, 'kvm', 3, [
     {
@@ -79,7 +79,7 @@ function onRange(
         const refusal = check(k, f);
         if (refusal !== null) {
           k.cost(Cost.syscalls, 1);
-          return k.refuse(refusal);
+          return refusal === 'nothing' ? k.succeed() : k.refuse(refusal);
         }
         if (!acquire(k, Lock.mmap)) return BLOCKED;
         k.cost(Cost.syscalls, 1);
@@ -89,8 +89,7 @@ function onRange(
     {
       name: 'tell KVM by its mmu_notifier',
       cites: 'reference 2.6; 5.4 kvm_unmap_hva_range',
-      run: (k, f) =>
-        notifies(f) ? k.call(f, 2, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0) : 2,
+      run: (k, f) => k.call(f, 2, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0),
     },
     {
       name: `${name}: change the mappings, release mmap_lock`,
@@ -165,8 +164,11 @@ export const munmap = onRange(
 export const mprotect = onRange(
   'mprotect',
   'reference 2.6',
-  (k, f) =>
-    range(f, 0) ?? (covered(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number) ? null : 'notMapped'),
+  (k, f) => {
+    const refusal = range(f, 0);
+    if (refusal !== null) return refusal === 'sizeZero' ? 'nothing' : refusal;
+    return covered(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number) ? null : 'notMapped';
+  },
   (k, f) => {
     const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
     cutAt(k, lo);
@@ -184,31 +186,71 @@ function adviceFrees(kind: StoreKind, advice: number): boolean | null {
   return advice === ADVICE.hugepage ? false : null;
 }
 
-/** madvise: dontneed frees private anonymous memory (shared keeps its contents), remove punches shared memory and files (reference 2.6). */
-export const madvise = onRange(
-  'madvise',
-  'reference 2.6',
-  (k, f) => {
-    const refusal = range(f, 0);
-    if (refusal !== null) return refusal;
-    const [lo, hi, advice] = [f.locals[L.lo] as number, f.locals[L.hi] as number, argument(f, 2)];
-    if (advice !== ADVICE.dontneed && advice !== ADVICE.remove && advice !== ADVICE.hugepage)
-      return 'adviceUnsupported';
-    if (!covered(k.s, lo, hi)) return 'notMapped';
-    let unsupported = false;
-    eachVma(k.s, lo, hi, (vma) => {
-      const kind = k.store(vma.store)?.kind;
-      if (kind === undefined || adviceFrees(kind, advice) === null) unsupported = true;
-    });
-    return unsupported ? 'adviceUnsupported' : null;
+function checkAdvice(k: Kernel, f: Frame): RefusalName | 'nothing' | null {
+  const advice = argument(f, 2);
+  if (advice !== ADVICE.dontneed && advice !== ADVICE.remove && advice !== ADVICE.hugepage)
+    return 'adviceUnsupported';
+  const refusal = range(f, 0);
+  if (refusal !== null) return refusal === 'sizeZero' ? 'nothing' : refusal;
+  const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
+  if (!covered(k.s, lo, hi)) return 'notMapped';
+  let unsupported = false;
+  eachVma(k.s, lo, hi, (vma) => {
+    const kind = k.store(vma.store)?.kind;
+    if (kind === undefined || adviceFrees(kind, advice) === null) unsupported = true;
+  });
+  return unsupported ? 'adviceUnsupported' : null;
+}
+
+/**
+ * madvise (reference 2.6): dontneed takes entries away and frees private anonymous memory (shared memory keeps its contents); remove punches shared memory and
+ * files, mapping by mapping, wherever else they are mapped.
+ */
+export const madvise = defineRoutine('madvise', 'kvm', 4, [
+  {
+    name: 'madvise: check, take mmap_lock',
+    cites: 'reference 2.6',
+    run(k, f) {
+      const refusal = checkAdvice(k, f);
+      if (refusal === null && !acquire(k, Lock.mmap)) return BLOCKED;
+      k.cost(Cost.syscalls, 1);
+      if (refusal === 'nothing') return k.succeed();
+      if (refusal !== null) return k.refuse(refusal);
+      if (argument(f, 2) === ADVICE.remove) return 2;
+      if (argument(f, 2) === ADVICE.hugepage) return 3;
+      return k.call(f, 1, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0);
+    },
   },
-  (k, f) => {
-    const advice = argument(f, 2);
-    eachVma(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number, (vma, from, to) => {
-      const kind = k.store(vma.store)?.kind;
-      if (kind === undefined || adviceFrees(kind, advice) !== true) return;
-      freePages(k, vma.store, from - vma.lo + vma.offset, to - vma.lo + vma.offset);
-    });
+  {
+    name: 'dontneed: free private anonymous memory',
+    cites: 'reference 2.6',
+    run(k, f) {
+      eachVma(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number, (vma, from, to) => {
+        if (k.store(vma.store)?.kind !== 'anon-private') return;
+        freePages(k, vma.store, from - vma.lo + vma.offset, to - vma.lo + vma.offset);
+      });
+      return 3;
+    },
   },
-  (f) => argument(f, 2) !== ADVICE.hugepage,
-);
+  {
+    name: 'remove: punch the next mapping',
+    cites: 'reference 2.6',
+    run(k, f) {
+      const hi = f.locals[L.hi] as number;
+      const at = f.locals[L.lo] as number;
+      const vma = at < hi ? findVma(k.s, at) : undefined;
+      if (vma === undefined) return 3;
+      const end = Math.min(hi, vma.hi);
+      f.locals[L.lo] = end;
+      return k.call(f, 2, truncateRange, vma.store, at - vma.lo + vma.offset, end - vma.lo + vma.offset, 0);
+    },
+  },
+  {
+    name: 'madvise: release mmap_lock',
+    cites: 'reference 2.6',
+    run(k) {
+      release(k, Lock.mmap);
+      return k.succeed();
+    },
+  },
+]);

@@ -21,7 +21,8 @@ export interface Block {
 /** The pages that are tested: README.md and all of docs/. */
 export function pages(): string[] {
   const found = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
-  const docs = found.filter((name) => name.endsWith('.md')).sort();
+  // docs/reference/ is what the engine is held against, not what it says of itself.
+  const docs = found.filter((name) => name.endsWith('.md') && !name.startsWith('reference')).sort();
   return ['README.md', ...docs.map((name) => `docs/${name.replaceAll('\\', '/')}`)];
 }
 

@@ -3,6 +3,7 @@ import { fallocate } from '../../engine/kvm/abi/private-fd/fallocate.js';
 import { privateFdFault } from '../../engine/kvm/abi/private-fd/fault.js';
 import { setMemslot } from '../../engine/kvm/abi/private-fd/memslot.js';
 import { notifyMemfile } from '../../engine/kvm/abi/private-fd/notifier.js';
+import { truncateRange } from '../../engine/kvm/abi/private-fd/truncate.js';
 import { convert } from '../../engine/vmm/convert.js';
 import { readPage } from './markdown.js';
 
@@ -17,7 +18,7 @@ function stepsIn(page: string, name: string): string[] {
 }
 
 describe('docs/model.md', () => {
-  it.each([privateFdFault, fallocate, notifyMemfile, setMemslot, convert])(
+  it.each([privateFdFault, fallocate, truncateRange, notifyMemfile, setMemslot, convert])(
     'has the steps of $name as the engine has them',
     ({ name, steps }) => {
       expect(stepsIn('docs/model.md', name)).toEqual(steps.map((step) => step.name));
@@ -26,6 +27,6 @@ describe('docs/model.md', () => {
 
   it('has tables of nothing else', () => {
     const names = [...readPage('docs/model.md').matchAll(/<!-- steps: (\w+) -->/g)].map(([, name]) => name);
-    expect(names).toHaveLength(5);
+    expect(names).toHaveLength(6);
   });
 });

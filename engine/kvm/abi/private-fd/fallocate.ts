@@ -5,37 +5,22 @@ import { Cost } from '../../costs.js';
 import { descriptor } from '../../descriptors.js';
 import { Errno } from '../../errno.js';
 import type { Kernel } from '../../kernel.js';
-import { acquire, release } from '../../locks.js';
 import { allocatePages, freePages } from '../../pages.js';
 import type { RefusalName } from '../../refusals.js';
-import { BLOCKED, RETURN } from '../../code.js';
-import { defineRoutine, type NativeRoutine, type NativeStep } from '../../routine.js';
-import { Lock } from '../../state.js';
+import { defineRoutine, type NativeStep } from '../../routine.js';
 import type { Frame } from '../../task.js';
-import { unmapHva } from '../../unmap.js';
 import { notifyMemfile } from './notifier.js';
+import { truncateRange } from './truncate.js';
 
 /** FALLOC_FL_KEEP_SIZE and FALLOC_FL_PUNCH_HOLE. */
 const KEEP_SIZE = 1;
 const PUNCH_HOLE = 2;
 const F_SEAL_GROW = 4;
 
-/** Locals: the file, pages [lo, hi), where the work stands, the end of the piece at hand, the size that was asked for, KEEP_SIZE. */
-const L = { file: 0, lo: 1, hi: 2, at: 3, end: 4, size: 5, keep: 6 } as const;
+/** Locals: the file, pages [lo, hi), how far the allocation came, the size that was asked for, KEEP_SIZE. */
+const L = { file: 0, lo: 1, hi: 2, end: 3, size: 4, keep: 5 } as const;
 /** Numbers of the steps that others go to. */
-const S = {
-  insert: 1,
-  rollBack: 2,
-  notifyRollBack: 3,
-  fail: 4,
-  publish: 5,
-  finish: 6,
-  lockNext: 7,
-  notifyPunch: 8,
-  remove: 9,
-  unlock: 10,
-  unmap: 11,
-} as const;
+const S = { insert: 1, rollBack: 2, notifyRollBack: 3, fail: 4, publish: 5, finish: 6, punch: 7 } as const;
 
 /** Arguments as 64-bit registers: descriptor, mode, offset, length. */
 function argument(f: Frame, register: number): [number, number] {
@@ -65,7 +50,7 @@ function check(k: Kernel, f: Frame, mode: number, first: number): RefusalName | 
     // An ordinary memfd frees whole pages only, and zeroes the ragged ends.
     f.locals[L.lo] = off === 0 ? offPage : offPage + 1;
     f.locals[L.hi] = endPage;
-    return S.lockNext;
+    return S.punch;
   }
   f.locals[L.lo] = offPage;
   f.locals[L.hi] = endOffset === 0 ? endPage : endPage + 1;
@@ -76,8 +61,8 @@ function check(k: Kernel, f: Frame, mode: number, first: number): RefusalName | 
 
 /**
  * fallocate on a private fd (reference 2.4, 2.5). Allocation inserts all pages first and notifies KVM once, after the loop, on success only:
- * in between a page exists while shared stage-2 entries still stand. Punching goes folio by folio: lock, notify (KVM zaps and flushes),
- * remove, unlock. Neighbouring folios with nothing between them are done in one step, and counted one by one.
+ * in between a page exists while shared stage-2 entries still stand.
+ * Punching is `truncateRange`.
  */
 function fallocateSteps(mode: (f: Frame) => number, first: number): readonly NativeStep[] {
   return [
@@ -88,7 +73,6 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
         k.cost(Cost.syscalls, 1);
         const next = check(k, f, mode(f), first);
         if (typeof next === 'string') return k.refuse(next);
-        f.locals[L.at] = f.locals[L.lo] as number;
         return next;
       },
     },
@@ -174,73 +158,12 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
     },
     { name: 'return', cites: 'reference 2.4', run: (k) => k.succeed() },
     {
-      name: 'lock the next folios that exist',
+      name: 'punch the hole: undo the range',
       cites: 'reference 2.5, punch',
       run(k, f) {
-        const file = f.locals[L.file] as number;
-        const hi = f.locals[L.hi] as number;
-        const present = k.store(file)?.present ?? PageSet.empty;
-        const at = present.next(f.locals[L.at] as number, true);
-        if (at >= hi) return k.succeed();
-        const end = Math.min(present.next(at, false), hi);
-        if (!acquire(k, Lock.page, file, at, end)) return BLOCKED;
-        f.locals[L.at] = at;
-        f.locals[L.end] = end;
-        if (k.store(file)?.kind !== 'private') return S.unmap;
-        return k.bug.zap_after_free ? S.remove : S.notifyPunch;
+        const [file, lo, hi] = [f.locals[L.file], f.locals[L.lo], f.locals[L.hi]] as [number, number, number];
+        return k.call(f, S.finish, truncateRange, file, lo, hi, 0);
       },
-    },
-    {
-      name: 'notify KVM: invalidate',
-      cites: 'reference 2.5, punch',
-      run(k, f) {
-        const next = k.bug.zap_after_free ? S.unlock : S.remove;
-        const file = f.locals[L.file] as number;
-        if (k.bug.no_punch_notification) return next;
-        k.cost(Cost.notifications, (f.locals[L.end] as number) - (f.locals[L.at] as number));
-        return k.call(
-          f,
-          next,
-          notifyMemfile,
-          file,
-          f.locals[L.at] as number,
-          f.locals[L.end] as number,
-          0,
-          1,
-        );
-      },
-    },
-    {
-      name: 'remove the folios from the file',
-      cites: 'reference 2.5, punch',
-      run(k, f) {
-        freePages(k, f.locals[L.file] as number, f.locals[L.at] as number, f.locals[L.end] as number);
-        return k.bug.zap_after_free ? S.notifyPunch : S.unlock;
-      },
-    },
-    {
-      name: 'unlock the folios',
-      cites: 'reference 2.5, punch',
-      run(k, f) {
-        release(k, Lock.page, f.locals[L.file], f.locals[L.at], f.locals[L.end]);
-        f.locals[L.at] = f.locals[L.end] as number;
-        return S.lockNext;
-      },
-    },
-    {
-      // Only a memfd that is not inaccessible: it can be mapped, and still be the private fd of a memslot (reference 2.7).
-      name: "unmap the folios from the VMM's address space",
-      cites: 'reference 2.6',
-      run: (k, f) =>
-        k.call(
-          f,
-          k.bug.zap_after_free ? S.remove : S.notifyPunch,
-          unmapFile,
-          f.locals[L.file] as number,
-          f.locals[L.at] as number,
-          f.locals[L.end] as number,
-          0,
-        ),
     },
   ];
 }
@@ -252,42 +175,21 @@ function giveUp(k: Kernel): number {
   return k.refuse(interrupted ? 'interrupted' : 'noMemory');
 }
 
-/** A punched memfd is unmapped wherever the VMM has it mapped, and KVM hears of it by its mmu_notifier. */
-const unmapFile: NativeRoutine = defineRoutine('unmap_mapping_range', 'kvm', 4, [
-  {
-    name: 'find the next mapping of the file',
-    cites: 'reference 2.6',
-    run(k, f) {
-      const vmas = k.s.vmas;
-      for (let i = f.locals[3] as number; i < vmas.length; i++) {
-        const vma = vmas[i];
-        if (vma === undefined || vma.store !== f.locals[0]) continue;
-        const lo = Math.max(f.locals[1] as number, vma.offset) - vma.offset + vma.lo;
-        const hi = Math.min((f.locals[2] as number) - vma.offset + vma.lo, vma.hi);
-        if (lo >= hi) continue;
-        f.locals[3] = i + 1;
-        return k.call(f, 0, unmapHva, lo, hi, 0);
-      }
-      return RETURN;
-    },
-  },
-]);
-
 export const fallocate = defineRoutine(
   'fallocate',
   'kvm',
-  7,
+  6,
   fallocateSteps((f) => f.regs[2] as number, 2),
 );
 export const allocate = defineRoutine(
   'fallocate_allocate',
   'kvm',
-  7,
+  6,
   fallocateSteps(() => 0, 1),
 );
 export const punchHole = defineRoutine(
   'fallocate_punch_hole',
   'kvm',
-  7,
+  6,
   fallocateSteps(() => KEEP_SIZE | PUNCH_HOLE, 1),
 );

@@ -82,7 +82,7 @@ function times(f: Frame): number {
 
 /** Sets the gfns that a slot has of the file's range; false if it has none. */
 function aim(k: Kernel, f: Frame, slot: Memslot): boolean {
-  if (slot.file !== f.locals[L.file]) return false;
+  if (slot.file !== f.locals[L.file] || slot.as !== 0) return false;
   const lo = Math.max(f.locals[L.lo] as number, slot.offset) - slot.offset;
   const hi = Math.min(f.locals[L.hi] as number, slot.offset + slot.pages) - slot.offset;
   if (lo >= hi) return false;
