@@ -42,7 +42,7 @@ export class Frame {
       this.pc,
       this.regs.slice(),
       this.locals.length === 0 ? this.locals : this.locals.slice(),
-      this.refs.length === 0 ? this.refs : this.refs.slice(),
+      this.refs.slice(),
       this.caller,
       this.depth,
     );
