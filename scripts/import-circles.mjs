@@ -1,5 +1,4 @@
-// Finds import circles between the source files. `import type` leaves nothing at run time and may look back within a
-// room; with `--types` such circles are named, too.
+// Finds import circles between the source files, those of `import type` included: imports run one way.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -10,15 +9,13 @@ const folders = ['engine', 'language', 'debug-adapter', 'extension', 'cli', 'ben
  * The files that a source file imports by relative path.
  * @param {string} file
  * @param {string} text
- * @param {boolean} withTypes count `import type`, too
  */
-export function importsOf(file, text, withTypes) {
+export function importsOf(file, text) {
   const found = [];
   for (const node of ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements) {
     if (!ts.isImportDeclaration(node) && !ts.isExportDeclaration(node)) continue;
-    const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly === true : node.isTypeOnly;
     const specifier = node.moduleSpecifier?.text;
-    if (!specifier?.startsWith('.') || (typeOnly && !withTypes)) continue;
+    if (!specifier?.startsWith('.')) continue;
     found.push(path.posix.join(path.posix.dirname(file), specifier).replace(/\.js$/, '.ts'));
   }
   return found;
@@ -44,11 +41,10 @@ export function circlesIn(graph) {
 }
 
 if (import.meta.main) {
-  const withTypes = process.argv.includes('--types');
   const graph = new Map();
   for (const found of globSync(`{${folders.join(',')}}/**/*.ts`)) {
     const file = found.replaceAll('\\', '/');
-    graph.set(file, importsOf(file, readFileSync(file, 'utf8'), withTypes).filter(existsSync));
+    graph.set(file, importsOf(file, readFileSync(file, 'utf8')).filter(existsSync));
   }
   const circles = circlesIn(graph);
   for (const circle of circles) console.error(`import circle: ${circle.join(' → ')}`);

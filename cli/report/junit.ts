@@ -1,6 +1,6 @@
 import type { Output } from '../io.js';
 import type { TestResult } from '../run-tests.js';
-import type { TestReporter } from './test-reporters.js';
+import type { TestReporter } from './test-reporter.js';
 
 interface Suite {
   readonly file: string;

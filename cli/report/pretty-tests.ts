@@ -3,7 +3,7 @@ import type { Output } from '../io.js';
 import type { TestResult } from '../run-tests.js';
 import type { Colour } from '../terminal/colour.js';
 import { padEnd, printable } from '../terminal/text.js';
-import type { TestReporter } from './test-reporters.js';
+import type { TestReporter } from './test-reporter.js';
 
 /** Column at which the steps stand. */
 const NAME_WIDTH = 64;

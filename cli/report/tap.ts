@@ -1,7 +1,7 @@
 import type { Output } from '../io.js';
 import type { TestResult } from '../run-tests.js';
 import { printable } from '../terminal/text.js';
-import type { TestReporter } from './test-reporters.js';
+import type { TestReporter } from './test-reporter.js';
 
 /** TAP version 14, with the plan at the end: how many tests there are is known when all files are compiled. */
 export class TapReporter implements TestReporter {

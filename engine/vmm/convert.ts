@@ -4,7 +4,7 @@ import type { Kernel } from '../kvm/kernel.js';
 import { covered, eachVma } from '../kvm/mm.js';
 import { RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
-import { fileIndex, findSlot, slotAtOrAbove } from '../kvm/slots.js';
+import { fileIndex, slotAtOrAbove } from '../kvm/slots.js';
 import { Prot, type Memslot } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
 import { madvise, mprotect } from './mappings.js';
@@ -16,8 +16,12 @@ function descriptorOf(k: Kernel, store: number): number {
   return k.s.descriptors.indexOf(store);
 }
 
-/** Locals: where the work stands (gfn), its end, the end of the piece at hand. */
-const L = { at: 0, end: 1, piece: 2 } as const;
+/**
+ * Locals: where the work stands (gfn), its end, the end of the piece at hand; the piece's file, its index there and its hva page.
+ * A VMM looks its memslot up once: another thread may delete the slot meanwhile, and the work goes on with what was found.
+ */
+const L = { at: 0, end: 1, piece: 2, file: 3, index: 4, hva: 5 } as const;
+const LOCALS = Object.keys(L).length;
 const S = { piece: 1, first: 2, second: 3, next: 4 } as const;
 
 /** Registers: gpa, size, to, using. */
@@ -29,7 +33,7 @@ const recipe = (f: Frame): number => f.regs[6] ?? RECIPE.default;
  * Gaps are skipped on the way to shared and refused on the way to private, as QEMU does (reference 5.1 step 7). There is no rollback: what was done before a failure stays.
  * `using` picks another VMM's habits or a wrong order on purpose (reference 2.6, second table; 5.2).
  */
-export const convert = defineRoutine('convert', 'vmm', 3, [
+export const convert = defineRoutine('convert', 'vmm', LOCALS, [
   {
     name: 'check the range',
     cites: 'reference 5.1 step 7',
@@ -55,7 +59,7 @@ export const convert = defineRoutine('convert', 'vmm', 3, [
         f.locals[L.at] = Math.min(slot?.base ?? end, end);
         return S.piece;
       }
-      f.locals[L.piece] = Math.min(slot.base + slot.pages, end);
+      takePiece(f, slot, at, end);
       k.setResult(0, 0);
       if (slot.file >= 0) return S.first;
       return isToPrivate(f) ? k.refuse('convertNoFile') : S.next;
@@ -105,25 +109,28 @@ function finish(k: Kernel, f: Frame, end: number): number {
   return k.succeed();
 }
 
-function slotOf(k: Kernel, f: Frame): Memslot {
-  return findSlot(k.s, f.locals[L.at] as number) as Memslot;
+/** The part of a memslot from `at` to `end` is what is worked on next. */
+function takePiece(f: Frame, slot: Memslot, at: number, end: number): void {
+  f.locals[L.at] = at;
+  f.locals[L.piece] = Math.min(slot.base + slot.pages, end);
+  f.locals[L.file] = slot.file;
+  f.locals[L.index] = fileIndex(slot, at);
+  f.locals[L.hva] = slot.hva + at - slot.base;
 }
 
 /** fallocate on the private fd behind the piece. */
 function changeFile(k: Kernel, f: Frame, next: number): number {
-  const slot = slotOf(k, f);
-  const at = f.locals[L.at] as number;
   const args = registers(
-    descriptorOf(k, slot.file),
-    { page: fileIndex(slot, at) },
-    { page: (f.locals[L.piece] as number) - at },
+    descriptorOf(k, f.locals[L.file] as number),
+    { page: f.locals[L.index] as number },
+    { page: (f.locals[L.piece] as number) - (f.locals[L.at] as number) },
   );
   return k.callWith(f, next, isToPrivate(f) ? allocate : punchHole, args);
 }
 
 /** Frees the shared half of the piece with the advice that its backing needs; hugetlb memory is preallocated and stays (reference 5.1 step 7). */
 function freeShared(k: Kernel, f: Frame, next: number): number {
-  const [lo, hi] = hvaOfPiece(k, f);
+  const [lo, hi] = hvaOfPiece(f);
   const advice = adviceFor(k, lo, hi);
   if (advice < 0) {
     k.setResult(0, 0);
@@ -134,13 +141,12 @@ function freeShared(k: Kernel, f: Frame, next: number): number {
 
 /** The selftest's habit: the shared half is made unreachable instead of freed (reference 2.6, VSELF oddity). */
 function protectShared(k: Kernel, f: Frame, prot: number): number {
-  const [lo, hi] = hvaOfPiece(k, f);
+  const [lo, hi] = hvaOfPiece(f);
   return k.callWith(f, S.next, mprotect, registers({ page: lo }, { page: hi - lo }, prot));
 }
 
-function hvaOfPiece(k: Kernel, f: Frame): [number, number] {
-  const slot = slotOf(k, f);
-  const lo = slot.hva + (f.locals[L.at] as number) - slot.base;
+function hvaOfPiece(f: Frame): [number, number] {
+  const lo = f.locals[L.hva] as number;
   return [lo, lo + (f.locals[L.piece] as number) - (f.locals[L.at] as number)];
 }
 
@@ -157,7 +163,7 @@ function adviceFor(k: Kernel, lo: number, hi: number): number {
 }
 
 /** discard_shared: the same for any range of gpas, slot by slot. */
-export const discardShared = defineRoutine('discard_shared', 'vmm', 3, [
+export const discardShared = defineRoutine('discard_shared', 'vmm', LOCALS, [
   {
     name: 'check the range',
     cites: 'reference 2.6 step 4',
@@ -176,8 +182,7 @@ export const discardShared = defineRoutine('discard_shared', 'vmm', 3, [
       if (slot === undefined) return k.succeed();
       const at = Math.max(slot.base, f.locals[L.at] as number);
       if (at >= end) return k.succeed();
-      f.locals[L.at] = at;
-      f.locals[L.piece] = Math.min(slot.base + slot.pages, end);
+      takePiece(f, slot, at, end);
       return freeShared(k, f, 2);
     },
   },

@@ -2,7 +2,7 @@ import { Cost } from '../../engine/kvm/costs.js';
 import type { Outcome } from '../../engine/direct.js';
 import { type Action, actionOf } from './actions.js';
 import { asStep, NotUnderstood, type Step } from './case-file.js';
-import type { Result } from './steps.js';
+import type { Result } from './scene.js';
 import type { World } from './world.js';
 
 /** More atomic steps than any two operations of a case take. */

@@ -1,20 +1,12 @@
 import { Cost } from '../../engine/kvm/costs.js';
 import type { Exit } from '../../engine/kvm/exit.js';
-import type { State, Store } from '../../engine/kvm/state.js';
-import { asRecord, type Case, NotUnderstood } from './case-file.js';
+import type { Store } from '../../engine/kvm/state.js';
+import { asRecord, NotUnderstood } from './case-file.js';
 import { differsFromExit } from './exits.js';
-import type { Result } from './steps.js';
+import type { Scene } from './scene.js';
 import { differsFrom as differs, flagNames, showHex, toBigInt } from './values.js';
 import { mustSplit } from './split.js';
 import type { World } from './world.js';
-
-/** What the facts of a case are asked about. */
-export interface Scene {
-  readonly world: World;
-  readonly before: State;
-  readonly result: Result;
-  readonly case: Case;
-}
 
 /** Why a fact does not hold, or null if it does. */
 type Fact = (scene: Scene, wanted: unknown) => string | null;

@@ -1,4 +1,4 @@
-import type { Scene } from './facts.js';
+import type { Scene } from './scene.js';
 import { toBigInt } from './values.js';
 
 /** Whether the page that the guest reached is this page of the slot's file: a private store of the guest must show up there, and only there. */

@@ -1,4 +1,4 @@
-import type { Scene } from './facts.js';
+import type { Scene } from './scene.js';
 import { bytesOf, toBigInt } from './values.js';
 
 const MARKER = 0x5eed_0b5e_55ed_c0den;

@@ -1,6 +1,6 @@
 import { ExitReason } from '../../engine/kvm/exit.js';
 import { argsOf } from './exits.js';
-import type { Scene } from './facts.js';
+import type { Scene } from './scene.js';
 import { toBigInt, showHex } from './values.js';
 
 /** What a conversion of the range asked for leaves to userspace: [file, offset, length] of each piece, in rising gpa (reference 2.7, range crossing slots). */

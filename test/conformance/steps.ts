@@ -2,20 +2,10 @@ import type { Outcome } from '../../engine/direct.js';
 import { act, actionOf } from './actions.js';
 import { asRecord, asSteps, NotUnderstood, type Step } from './case-file.js';
 import { concurrent } from './concurrent.js';
+import type { Result } from './scene.js';
 import { Fields } from './fields.js';
 import { numberOf, toBytes } from './values.js';
 import type { World } from './world.js';
-
-/** What came of a step: the machine's answer, and what a fact may ask about it. */
-export interface Result {
-  readonly outcome: Outcome;
-  /** The bytes that a read saw, if it was no plain access. */
-  readonly bytes?: Uint8Array;
-  /** Fields of a structure that the call filled. */
-  readonly structure?: Readonly<Record<string, bigint>>;
-  /** The step that `outcome` belongs to: of a sequence, the last. */
-  readonly step: Step;
-}
 
 const DONE: Outcome = { kind: 'done', results: [0n] };
 
