@@ -51,7 +51,9 @@ function parseRule<T extends AstNode>(text: string, rule: string): Raw<T> {
             ? text.trimEnd().length
             : end + 1
           : token.startOffset;
-        return { span: { start, end: start + Math.max(1, token.image.length) }, message };
+        // Behind the last word there may be nothing left to point at.
+        const length = Math.max(1, token.image.length);
+        return { span: { start, end: Math.min(start + length, text.length) }, message };
       }),
     ];
     // Where the lexer or the look at the nesting gave up, what the parser makes of the rest is noise.

@@ -8,8 +8,8 @@ export function compileText(
   files: Readonly<Record<string, string>> = {},
   root?: string,
 ): Compiled {
-  const all: Readonly<Record<string, string>> = { '/work/main.gfn': text, ...files };
-  return compile('/work/main.gfn', {
+  const all: Readonly<Record<string, string>> = { '/scripts/main.gfn': text, ...files };
+  return compile('/scripts/main.gfn', {
     read: (uri) => (Object.hasOwn(all, uri) ? all[uri] : undefined),
     ...(root !== undefined && { root }),
   });
@@ -18,7 +18,7 @@ export function compileText(
 /** What is said about a script, one line each: `1:5 error unknown-name: …`, with the title of the fix behind it. */
 export function said(text: string, files: Readonly<Record<string, string>> = {}): string[] {
   return compileText(text, files).diagnostics.map(({ uri, line, column, severity, code, message, fix }) => {
-    const where = uri === '/work/main.gfn' ? '' : `${uri}:`;
+    const where = uri === '/scripts/main.gfn' ? '' : `${uri}:`;
     return `${where}${line}:${column} ${severity} ${code}: ${message}${fix === undefined ? '' : ` [${fix.title}]`}`;
   });
 }

@@ -82,7 +82,7 @@ describe('the machine', () => {
         populate private at 0x1000: file "boot.hex"
       }
       vcpu 0 { yield }`,
-      { '/work/boot.hex': '00 11 # two bytes\n' },
+      { '/scripts/boot.hex': '00 11 # two bytes\n' },
     );
     expect(diagnostics).toEqual([]);
     const { files, mappings, slots, ...rest } = program!.spec;
