@@ -20,7 +20,9 @@ export const setView = defineRoutine('set_view', 'guest', 0, [
     run(k, f) {
       const lo = pageOf(f.regs[0] as number, f.regs[1] as number);
       const tail = offsetOf(f.regs[0] as number) + offsetOf(f.regs[2] as number);
-      const hi = lo + pageOf(f.regs[2] as number, f.regs[3] as number) + Math.ceil(tail / PAGE_SIZE);
+      const pages = pageOf(f.regs[2] as number, f.regs[3] as number) + Math.ceil(tail / PAGE_SIZE);
+      // Behind the last address there is nothing to map.
+      const hi = Math.min(lo + pages, PAGE_LIMIT);
       const alias = f.regs[6] ?? 0;
       const views = k.s.views.slice();
       const view = views[alias] ?? PageSet.empty;

@@ -1,6 +1,6 @@
 import { addressHi, addressLo, offsetOf, pageOf } from '../memory/address.js';
 import { PageSet } from '../memory/page-set.js';
-import { PAGE_SIZE } from '../memory/range.js';
+import { PAGE_LIMIT, PAGE_SIZE } from '../memory/range.js';
 import { How, Space } from '../kvm/event.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { NO_CATCH, Wait, type Actor, type Frame } from '../kvm/task.js';
@@ -97,8 +97,9 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
     case Op.SET_DEL: {
       const start = pageOf(regs[2 * b] as number, regs[2 * b + 1] as number);
       const first = offsetOf(regs[2 * b] as number) + offsetOf(regs[2 * b + 2] as number);
-      const end =
-        start + pageOf(regs[2 * b + 2] as number, regs[2 * b + 3] as number) + Math.ceil(first / PAGE_SIZE);
+      const pages =
+        pageOf(regs[2 * b + 2] as number, regs[2 * b + 3] as number) + Math.ceil(first / PAGE_SIZE);
+      const end = Math.min(start + pages, PAGE_LIMIT);
       const set = readSet(k, frame, a);
       const changed = op === Op.SET_ADD ? set.add(start, end, k.epoch) : set.remove(start, end, k.epoch);
       writeSet(k, frame, a, changed);

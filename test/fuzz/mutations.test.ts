@@ -7,4 +7,4 @@
  */
 import { fuzz } from './fuzz.js';
 
-fuzz('mutations', 8000);
+fuzz('mutations', 7000);

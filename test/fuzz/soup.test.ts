@@ -6,4 +6,4 @@
  */
 import { fuzz } from './fuzz.js';
 
-fuzz('soup', 12_000);
+fuzz('soup', 13_000);

@@ -46,19 +46,19 @@ describe('imports', () => {
     ],
     [
       'import "../b.gfn"\nvcpu 0 { f() }',
-      "1:1 error outside-root: ../b.gfn lies outside /work: imports stay inside the script's own folder",
+      "1:1 error outside-root: ../b.gfn lies outside /scripts: imports stay inside the script's own folder",
     ],
     [
       'import "/etc/passwd"\nvcpu 0 { f() }',
-      "1:1 error outside-root: /etc/passwd lies outside /work: imports stay inside the script's own folder",
+      "1:1 error outside-root: /etc/passwd lies outside /scripts: imports stay inside the script's own folder",
     ],
     [
       'import "file:///b.gfn"\nvcpu 0 { f() }',
-      "1:1 error outside-root: file:///b.gfn lies outside /work: imports stay inside the script's own folder",
+      "1:1 error outside-root: file:///b.gfn lies outside /scripts: imports stay inside the script's own folder",
     ],
     [
       'import "a/../../b.gfn"\nvcpu 0 { f() }',
-      "1:1 error outside-root: a/../../b.gfn lies outside /work: imports stay inside the script's own folder",
+      "1:1 error outside-root: a/../../b.gfn lies outside /scripts: imports stay inside the script's own folder",
     ],
   ])('%s', (text, message) => {
     expect(said(text)).toEqual([message]);

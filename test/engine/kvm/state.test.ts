@@ -3,7 +3,7 @@ import { State } from '../../../engine/kvm/state.js';
 
 test('a fork has every field of its state, and shares none that is written in place', () => {
   const state = new State();
-  const fields = Object.keys(state) as (keyof State)[];
+  const fields = Object.keys(state) as Exclude<keyof State, 'fork'>[];
   for (const field of fields) Object.assign(state, { [field]: [field] });
   const fork = state.fork();
   expect(Object.keys(fork)).toEqual(fields);
