@@ -1,6 +1,6 @@
 import type { Epoch } from './memory/epoch.js';
 import { PageSet } from './memory/page-set.js';
-import { PAGE_SIZE } from './memory/range.js';
+import { PAGE_LIMIT, PAGE_SIZE } from './memory/range.js';
 import { allocatePages, createStore } from './kvm/pages.js';
 import type { Kernel } from './kvm/kernel.js';
 import type { FileSpec, MachineSpec, MappingSpec, Pattern, SlotSpec } from './kvm/spec.js';
@@ -18,7 +18,9 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
     initialView(spec.flavour, k.epoch),
     ...spec.aliases.map(() => initialView(spec.flavour, k.epoch)),
   ];
-  s.views = s.views.map((view) => spec.sharedView.reduce((set, [lo, hi]) => set.add(lo, hi, k.epoch), view));
+  s.views = s.views.map((view) =>
+    spec.sharedView.reduce((set, [lo, hi]) => set.add(lo, Math.min(hi, PAGE_LIMIT), k.epoch), view),
+  );
   s.globals = new Int32Array(program.globals.flatMap((global) => [...global.initial]));
   s.globalsOwner = k.epoch;
   s.globalRefs = Array.from({ length: program.globalRefs }, () => PageSet.empty);

@@ -12,7 +12,7 @@ import { Execution } from './program/execution.js';
 import { InvariantWatch } from './program/invariants.js';
 import { KVM_RUN } from './program/kvm-run.js';
 import { runActor } from './program/processor.js';
-import type { Entry, Program } from './program/program.js';
+import type { ActorSpec, Entry, Program } from './program/program.js';
 import { draw, nextActor, runnable } from './program/scheduler.js';
 import type { Stop } from './program/stop.js';
 
@@ -57,17 +57,23 @@ export class Machine {
     this.kernel = new Kernel(program.spec, emptyState(), this.execution, privateFd);
     this.kernel.listener = options.listener ?? null;
     this.execution.k = this.kernel;
+    this.execution.starts = entry.actors.map((actor) => actor.routine);
     if (options.state !== undefined) {
       this.load(options.state);
       return;
     }
     const setup =
       entry.setup >= 0 ? [{ kind: 'host' as const, name: 'setup', vcpu: -1, routine: entry.setup }] : [];
-    const actors = [...entry.actors, ...setup];
+    const actors: readonly ActorSpec[] = [...entry.actors, ...setup];
     build(this.kernel, program, actors);
     this.kernel.s.random = this.seed;
     actors.forEach((actor, id) => {
-      this.execution.enter(this.kernel.actor(id), actor.routine);
+      const owned = this.kernel.actor(id);
+      this.execution.enter(owned, actor.routine);
+      if (actor.loop !== undefined) {
+        owned.guest = owned.top;
+        owned.top = this.execution.frameOf(actor.loop, null);
+      }
     });
     if (setup.length > 0) this.kernel.s.solo = actors.length - 1;
   }

@@ -54,6 +54,8 @@ function titleOf(exit: Exit): string {
       return `${exit.isWrite ? 'write' : 'read'} of emulated memory`;
     case ExitReason.SHUTDOWN:
       return 'the guest shut down';
+    case ExitReason.HLT:
+      return "the guest's code has ended";
     case ExitReason.INTR:
       return 'a signal is pending';
     case ExitReason.HYPERCALL:
@@ -69,7 +71,7 @@ function payloadOf(exit: Exit): string {
 }
 
 function fieldsOf(exit: Exit): string {
-  if (!exit.filled) return 'nothing was written to kvm_run';
+  if (!exit.filled) return exit.errno === 0 ? 'no payload' : 'nothing was written to kvm_run';
   switch (exit.reason) {
     case ExitReason.MEMORY_ERROR:
     case ExitReason.MEMORY_FAULT: {

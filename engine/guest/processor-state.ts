@@ -25,7 +25,12 @@ export const setView = defineRoutine('set_view', 'guest', 0, [
       const hi = Math.min(lo + pages, PAGE_LIMIT);
       const alias = f.regs[6] ?? 0;
       const views = k.s.views.slice();
-      const view = views[alias] ?? PageSet.empty;
+      const view = views[alias];
+      if (view === undefined)
+        return k.end(
+          'guest-died',
+          `set_view of alias ${alias}, which the guest has not: it has ${views.length - 1}`,
+        );
       views[alias] = (f.regs[4] as number) === 1 ? view.remove(lo, hi, k.epoch) : view.add(lo, hi, k.epoch);
       k.s.views = views;
       k.effects?.touch(Space.view, alias, lo, hi, How.write);

@@ -4,6 +4,7 @@ import type { Epoch } from '../memory/epoch.js';
 export const ExitReason = {
   UNKNOWN: 0,
   HYPERCALL: 3,
+  HLT: 5,
   MMIO: 6,
   SHUTDOWN: 8,
   INTR: 10,
@@ -46,6 +47,8 @@ export class Exit {
   retLo = 0;
   retHi = 0;
   retWritten = false;
+  /** Completed without entering the guest (immediate_exit): what the VMM writes now comes too late. */
+  completed = false;
 
   /** The guest asked by hypercall. */
   explicit = false;

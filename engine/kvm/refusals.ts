@@ -148,6 +148,16 @@ const rows = {
     text: 'a signal is pending; the pages that this call added are gone again, except those already used',
     cites: 'reference 2.4, partial failure',
   },
+  noGuest: {
+    errno: Errno.EINVAL,
+    text: 'this thread has no guest to run: it is no KVM_RUN loop of a vCPU, or its guest has halted for good',
+    cites: 'DESIGN 4',
+  },
+  immediateExit: {
+    errno: Errno.EINTR,
+    text: 'immediate_exit is set: the pending exit is completed, the guest is not entered',
+    cites: 'reference 4.1; 6 hazard 17',
+  },
   notThere: { errno: Errno.EINVAL, text: 'there is no such vCPU or event', cites: 'DESIGN 4' },
   loadUnaligned: {
     errno: Errno.EINVAL,

@@ -77,6 +77,12 @@ export const Life = {
 /** A thread that the scheduler can run: a vCPU (its KVM_RUN loop and exit handlers included) or a host thread. */
 export class Actor {
   top: Frame | null = null;
+  /**
+   * With a VMM loop of its own (`vcpu N { … } run { … }`): the stack that does not run now. While the loop runs, `guest` is where the guest stands; while the guest
+   * runs, `vmm` is the loop inside its KVM_RUN. Both null without one.
+   */
+  guest: Frame | null = null;
+  vmm: Frame | null = null;
   waits = 0;
   waitId = 0;
   /** Stopped by the VMM until it is resumed, whatever else it waits for. */
@@ -111,6 +117,8 @@ export class Actor {
   copy(owner: Epoch): Actor {
     const copy = new Actor(owner, this.id, this.kind, this.name, this.vcpu);
     copy.top = this.top;
+    copy.guest = this.guest;
+    copy.vmm = this.vmm;
     copy.waits = this.waits;
     copy.waitId = this.waitId;
     copy.paused = this.paused;

@@ -2,7 +2,7 @@ import { CALLED, type Code } from '../kvm/code.js';
 import { signalName } from '../kvm/errno.js';
 import { EXCEPTION_NAMES, EXCEPTIONS, exceptionWord, type ExceptionName } from '../kvm/exceptions.js';
 import type { Kernel, Userspace } from '../kvm/kernel.js';
-import { Frame, MAX_CALL_DEPTH, NO_CATCH, type Actor } from '../kvm/task.js';
+import { Frame, Life, MAX_CALL_DEPTH, NO_CATCH, Wait, type Actor } from '../kvm/task.js';
 import { PageSet } from '../memory/page-set.js';
 import type { Operation } from './operation.js';
 import { CAUGHT_DEATH, WORDS, type HandlerKind, type Program, type Routine } from './program.js';
@@ -26,6 +26,8 @@ export class Execution implements Userspace {
   stop: Stop | null = null;
   /** Whether the current actor's turn is over: its statement ended while the machine is shared, it waits, yields, or has ended. */
   turnOver = false;
+  /** By actor: the routine it begins with. */
+  starts: readonly number[] = [];
   k!: Kernel;
 
   constructor(
@@ -138,8 +140,29 @@ export class Execution implements Userspace {
     return false;
   }
 
-  /** Whether a vCPU's frame belongs to the VMM: there is a KVM_RUN below it. */
+  /** Begins a vCPU's guest code anew. Its loop, if it has one, finds the fresh guest at its next KVM_RUN. */
+  reset(actor: Actor): void {
+    const routine = this.starts[actor.id];
+    if (routine === undefined) return;
+    const fresh = this.frameOf(routine, null);
+    if (actor.guest !== null || actor.vmm !== null) {
+      if (actor.vmm !== null) actor.top = actor.vmm;
+      actor.vmm = null;
+      actor.guest = fresh;
+    } else {
+      actor.top = fresh;
+    }
+    actor.waits = Wait.none;
+    actor.life = Life.running;
+    actor.exit = null;
+    actor.cpl = 0;
+    actor.pendingEvent = false;
+    this.k.sharing = true;
+  }
+
+  /** Whether a vCPU's frame belongs to the VMM: there is a KVM_RUN below it, or the vCPU's own loop runs. */
   inUserspace(frame: Frame): boolean {
+    if (this.k.current.guest !== null) return true;
     for (let below = frame.caller; below !== null; below = below.caller) {
       if (below.native === this.kvmRun) return true;
     }

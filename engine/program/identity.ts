@@ -81,7 +81,10 @@ function addActor(h: Hasher, s: State, actor: Actor): void {
     .addNumber(actor.signalPage)
     .add(actor.pendingEvent ? 1 : 0);
   addExit(h, actor.exit);
-  for (let frame = actor.top; frame !== null; frame = frame.caller) addFrame(h, s, frame);
+  for (const stack of [actor.top, actor.guest, actor.vmm]) {
+    h.add(stack === null ? 0 : 1);
+    for (let frame = stack; frame !== null; frame = frame.caller) addFrame(h, s, frame);
+  }
 }
 
 function addFrame(h: Hasher, s: State, frame: Frame): void {

@@ -5,6 +5,7 @@ import { How, Space } from '../kvm/event.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { NO_CATCH, Wait, type Actor, type Frame } from '../kvm/task.js';
 import { getExitField, setExitField } from './exit-fields.js';
+import { halt } from './kvm-run.js';
 import { arrive, consume, notify } from './meeting.js';
 import { claimText, formatText } from './messages.js';
 import type { Execution } from './execution.js';
@@ -133,6 +134,10 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
       }
       return pc + 1;
     case Op.END:
+      if (actor.vmm !== null) {
+        halt(k, actor);
+        return TURN_OVER;
+      }
       actor.top = null;
       if (k.s.solo === actor.id) k.s.solo = -1;
       return TURN_OVER;

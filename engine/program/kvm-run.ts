@@ -1,9 +1,11 @@
 import { errnoName } from '../kvm/errno.js';
-import { ExitReason, isConversionExit, type Exit } from '../kvm/exit.js';
+import { Cost } from '../kvm/costs.js';
+import { Exit, ExitReason, isConversionExit } from '../kvm/exit.js';
 import { BLOCKED, CALLED, RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
-import { Wait } from '../kvm/task.js';
+import { Wait, type Actor } from '../kvm/task.js';
 import type { Kernel } from '../kvm/kernel.js';
+import { ownExit } from './exit-fields.js';
 import { repeats } from './livelock.js';
 import type { Execution } from './execution.js';
 import type { HandlerKind } from './program.js';
@@ -42,6 +44,12 @@ export const KVM_RUN = defineRoutine('KVM_RUN', 'vmm', 0, [
     run(k, f) {
       const exit = k.current.exit as Exit;
       if (k.listener !== null) k.listener({ kind: 'exit', actor: k.current.id, exit });
+      if (k.current.vmm !== null) {
+        // The VMM's own loop gets the exit from its ioctl; the guest stands here until it is run again.
+        f.pc = ENTER;
+        leaveGuest(k.current);
+        return CALLED;
+      }
       const execution = k.userspace as Execution;
       const failed = exit.errno !== 0 && !isConversionExit(exit);
       if (failed && execution.unwind(-exit.errno, f.caller, false)) return CALLED;
@@ -95,3 +103,70 @@ function fingerprint(k: Kernel, exit: Exit): number {
     0
   );
 }
+
+/** Puts the guest's stack aside and goes on with the VMM's loop, inside its KVM_RUN. */
+function leaveGuest(actor: Actor): void {
+  actor.guest = actor.top;
+  actor.top = actor.vmm;
+  actor.vmm = null;
+}
+
+/** The guest's code has ended: it halts, and the loop gets KVM_EXIT_HLT. */
+export function halt(k: Kernel, actor: Actor): void {
+  const exit = new Exit(k.epoch);
+  exit.reason = ExitReason.HLT;
+  actor.exit = exit;
+  actor.exits++;
+  k.cost(Cost.exits, 1);
+  if (k.listener !== null) k.listener({ kind: 'exit', actor: actor.id, exit });
+  actor.top = null;
+  leaveGuest(actor);
+}
+
+/**
+ * ioctl(KVM_RUN), called by a vCPU thread's own loop: enters the guest where it stands, and returns with its next exit. With immediate_exit the pending exit is
+ * completed and the guest not entered: EINTR (reference 4.1, last point; 6 hazard 17). Register: immediate_exit. Result: 0, or the negative errno.
+ */
+export const kvmRunCall = defineRoutine('kvm_run', 'kvm', 0, [
+  {
+    name: 'enter the guest',
+    cites: 'reference 2.2; 6 hazard 17',
+    run(k, f) {
+      const actor = k.current;
+      if (actor.guest === null) return k.refuse('noGuest');
+      if (f.regs[0] !== 0) {
+        if (actor.exit !== null) ownExit(k, actor, actor.exit).completed = true;
+        return k.refuse('immediateExit');
+      }
+      f.pc = 1;
+      actor.vmm = actor.top;
+      actor.top = actor.guest;
+      actor.guest = null;
+      return CALLED;
+    },
+  },
+  {
+    name: 'return with the exit',
+    cites: 'reference 2.2, 3.4',
+    run(k) {
+      const errno = k.current.exit?.errno ?? 0;
+      k.setResult(0, -errno);
+      k.current.refusal = 0;
+      return RETURN;
+    },
+  },
+]);
+
+/** A vCPU is reset: its guest's code begins anew, with all that it held in registers gone; memory stays. Register: which vCPU. */
+export const resetVcpu = defineRoutine('reset_vcpu', 'vmm', 0, [
+  {
+    name: 'reset the vCPU',
+    cites: 'reference 6 hazard 17',
+    run(k, f) {
+      const id = k.s.actors.findIndex((actor) => actor.vcpu === f.regs[0]);
+      if (id < 0 || id === k.current.id) return k.refuse('notThere');
+      (k.userspace as Execution).reset(k.actor(id));
+      return k.succeed();
+    },
+  },
+]);

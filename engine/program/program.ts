@@ -249,6 +249,8 @@ export interface ActorSpec {
   readonly name: string;
   readonly vcpu: number;
   readonly routine: number;
+  /** Of a vCPU with a KVM_RUN loop of its own: the VMM's routine that runs on its thread. */
+  readonly loop?: number;
 }
 
 /** A program's main part, or one of its tests: which actors run. `setup` (or -1) runs first, alone, as the VMM. */

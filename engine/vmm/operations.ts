@@ -2,6 +2,7 @@ import type { Operation, Parameter } from '../program/operation.js';
 import { allocate, fallocate, punchHole } from '../kvm/abi/private-fd/fallocate.js';
 import { kvmRead, kvmWrite, pfnCacheActivate, pfnCacheWrite } from '../kvm/own-access.js';
 import { setMemslot } from '../kvm/abi/private-fd/memslot.js';
+import { kvmRunCall, resetVcpu } from '../program/kvm-run.js';
 import { deleteMemslot, kick } from './calls.js';
 import { convert, discardShared } from './convert.js';
 import { addSeals, close, dup, ftruncate, memfdCreate, read, write } from './files.js';
@@ -369,6 +370,33 @@ export const VMM_OPERATIONS: readonly Operation[] = [
     ],
     doc: 'KVM writes through a pfn cache. `bug stale_pfn_cache` leaves it leading to the old page after a conversion.',
     cites: 'reference 2.5; 6 hazard 3',
+  },
+  {
+    routine: kvmRunCall,
+    name: 'kvm_run',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [
+      {
+        name: 'immediate_exit',
+        type: 'int',
+        default: 0,
+        doc: 'Not 0: completes the pending exit and returns EINTR without entering the guest.',
+      },
+    ],
+    doc: "ioctl(KVM_RUN) in a vCPU's own loop (`vcpu N { … } run { … }`): runs the guest to its next exit, whose raw fields are then in `exit`.",
+    cites: 'reference 2.2, 3.4; 6 hazard 17',
+  },
+  {
+    routine: resetVcpu,
+    name: 'reset_vcpu',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [{ name: 'vcpu', type: 'vcpu', doc: 'Which vCPU; not the one of this thread.' }],
+    doc: 'Resets a vCPU: its guest code begins anew; memory, slots and what KVM holds stay.',
+    cites: 'reference 6 hazard 17',
   },
   {
     routine: kick,

@@ -129,7 +129,26 @@ export class Entries {
       exit: null,
     };
     compileRoutine(this.program, routine, { ...source, usesResult: useResult(statements) }, statements);
-    return { kind, name, vcpu, routine };
+    const loop = node.$type === 'VcpuBlock' ? node.loop : undefined;
+    if (loop === undefined) return { kind, name, vcpu, routine };
+    return { kind, name, vcpu, routine, loop: this.loop(file, loop, name, counts) };
+  }
+
+  /** A vCPU thread's own KVM_RUN loop: the VMM's code, which sees the last exit as `exit`. */
+  private loop(file: ParsedFile, block: Block, name: string, counts: ReadonlyMap<string, number>): number {
+    const routine = this.reserve();
+    const { statements } = block;
+    const source = {
+      name: `${name} run`,
+      file,
+      node: block,
+      kind: this.kind('vmm', 'actor', `the loop of ${name}`, counts),
+      parameters: [],
+      exit: 'exit',
+      usesResult: useResult(statements),
+    };
+    compileRoutine(this.program, routine, source, statements);
+    return routine;
   }
 
   private kind(

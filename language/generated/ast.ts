@@ -119,6 +119,7 @@ export type GfnKeywordNames =
     | "remove"
     | "resume"
     | "return"
+    | "run"
     | "schedule"
     | "setup"
     | "shared"
@@ -1614,12 +1615,14 @@ export interface VcpuBlock extends langium.AstNode {
     readonly $container: Script | TestBlock;
     readonly $type: 'VcpuBlock';
     body: Block;
+    loop?: Block;
     number: string;
 }
 
 export const VcpuBlock = {
     $type: 'VcpuBlock',
     body: 'body',
+    loop: 'loop',
     number: 'number'
 } as const;
 
@@ -2863,6 +2866,10 @@ export class GfnAstReflection extends langium.AbstractAstReflection {
             properties: {
                 body: {
                     name: VcpuBlock.body
+                },
+                loop: {
+                    name: VcpuBlock.loop,
+                    optional: true
                 },
                 number: {
                     name: VcpuBlock.number

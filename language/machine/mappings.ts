@@ -1,4 +1,5 @@
 import type { MappingSpec } from '../../engine/kvm/spec.js';
+import { PAGE_LIMIT } from '../../engine/memory/range.js';
 import type { BackingPart, MappingDeclaration, SharedHalf } from '../generated/ast.js';
 import type { Addresses } from './addresses.js';
 import { contentsOf } from './contents.js';
@@ -47,6 +48,19 @@ export function fileIndex(
   return word === undefined ? null : (files.get(word) ?? null);
 }
 
+/** Whether a mapping's last page still has an address and an offset; a report if not. */
+export function staysInside(
+  at: Surroundings,
+  node: Parameters<Surroundings['error']>[0],
+  hva: number,
+  offset: number,
+  pages: number,
+): boolean {
+  if (Math.max(hva, offset) + pages < PAGE_LIMIT) return true;
+  at.error(node, 'no-room', 'this mapping leaves 64 bits: mmap refuses');
+  return false;
+}
+
 /** `mapping NAME …` of the machine block. */
 export function mappingOf(
   at: Surroundings,
@@ -77,6 +91,7 @@ export function mappingOf(
       at.error(node, 'no-room', 'the address space of the VMM has no room for this mapping');
     return null;
   }
+  if (!staysInside(at, node, hva, backing.offset, pages)) return null;
   return {
     name: node.name,
     hva,

@@ -2,6 +2,7 @@ import type { FileSpec, SlotSpec } from '../../engine/kvm/spec.js';
 import type { FileDeclaration, SlotDeclaration } from '../generated/ast.js';
 import { replacing, spot } from '../names/reporter.js';
 import { formatSize } from '../../engine/memory/address.js';
+import { PAGE_LIMIT } from '../../engine/memory/range.js';
 import { hex, type Surroundings } from './surroundings.js';
 
 /** A slot with the place where it is declared. */
@@ -21,6 +22,14 @@ export function checkSlots(
   fileNodes: ReadonlyMap<string, FileDeclaration>,
 ): void {
   slots.forEach(({ slot, node }, index) => {
+    for (const [what, page] of [
+      ['guest_phys_addr', slot.gpa],
+      ['userspace_addr', slot.hva],
+      ['private_offset', slot.offset],
+    ] as const) {
+      if (page + slot.pages >= PAGE_LIMIT)
+        at.error(node, 'slot-size', `${what} + memory_size leaves 64 bits: KVM refuses with EINVAL`);
+    }
     for (const { slot: other } of slots.slice(0, index)) {
       if (slot.as !== other.as) continue;
       if (slot.id === other.id) {

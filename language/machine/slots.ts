@@ -5,7 +5,7 @@ import type { SharedPart, SlotDeclaration } from '../generated/ast.js';
 import { numberValue } from '../parse/literals.js';
 import type { Addresses } from './addresses.js';
 import { contentsOf } from './contents.js';
-import { backingOf, fileIndex, READ_WRITE } from './mappings.js';
+import { backingOf, fileIndex, READ_WRITE, staysInside } from './mappings.js';
 import { Parts } from './parts.js';
 import { PAGE, type Surroundings } from './surroundings.js';
 
@@ -113,7 +113,7 @@ function sharedHalf(
     return { hva, mapping: null };
   }
   const backing = backingOf(at, half, room.files);
-  if (backing === null) return null;
+  if (backing === null || !staysInside(at, half, hva, backing.offset, pages)) return null;
   const mapping = {
     ...{ name: `slot${node.slot}`, hva, pages, ...backing, prot: READ_WRITE },
     contents: contents.flatMap((part) => contentsOf(at, part, BigInt(pages) * PAGE) ?? []),

@@ -4,7 +4,9 @@ const MAX = 1n << 64n;
 const MAX_DIGITS = 100;
 
 /** The value of a number as written, or a sentence on what is wrong with it. */
-export function numberValue(text: string): bigint | string {
+export function numberValue(written: string | undefined): bigint | string {
+  // After a syntax error the number may be missing.
+  const text = written ?? '';
   const digits = text.replaceAll('_', '');
   if (digits.length > MAX_DIGITS) return `${text.slice(0, 20)}… does not fit in 64 bits`;
   const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([KMGT]?)$/.exec(digits);

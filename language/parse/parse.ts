@@ -67,7 +67,9 @@ function parseRule<T extends AstNode>(text: string, rule: string): Raw<T> {
     if (!(error instanceof RangeError)) throw error;
     return {
       value: null,
-      errors: [{ span: { start: 0, end: 1 }, message: 'this text is nested too deeply' }],
+      errors: [
+        { span: { start: 0, end: 1 }, message: 'a part of this text is nested too deeply or is too long' },
+      ],
     };
   }
 }

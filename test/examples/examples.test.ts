@@ -9,6 +9,7 @@ const mutations: Readonly<Record<string, readonly [string, string]>> = {
   'ask-at-exit.gfn': ['    ask\n', '    convert exit.range to exit.wanted\n'],
   'balloon.gfn': ['before - host_pages() == 4096', 'before - host_pages() == 0'],
   'double-backing.gfn': [' using cloud-hypervisor', ''],
+  'kvm-run-loop.gfn': ['    exit.ret = 0', '    exit.ret = -EINVAL'],
   'explicit-conversion.gfn': ['    exit.ret = result', '    exit.ret = -EINVAL'],
   'guest-hurts-itself.gfn': ['  expect unshare(BUFFER, 4K) == 0', '  expect true'],
   'hole-punching.gfn': ['  punch_hole(ram, 16K, 16K)', '  punch_hole(ram, 0, 16K)'],

@@ -1,6 +1,7 @@
 import { Random } from '../engine/properties/random.js';
 import { MADE, WORDS, WRITTEN } from './corpus.js';
 import { oddCalls } from './odd-calls.js';
+import { oddMachine } from './odd-machines.js';
 
 /** One input: the same seed and index give the same text on every machine. */
 export interface Input {
@@ -24,6 +25,7 @@ const MUTATIONS: readonly Maker[] = [
   [6, 'a short program, mutated', (random) => mutated(random, random.pick(MADE))],
   [3, 'a script, mutated', (random) => mutated(random, random.pick(WRITTEN))],
   [1, 'odd calls', (random) => oddCalls(random)],
+  [1, 'an odd machine', (random) => oddMachine(random)],
   [1, 'halves of two', (random) => half(random, 0) + half(random, 1)],
 ];
 

@@ -41,6 +41,12 @@ const ROWS: Readonly<Record<ExitReasonName, ExitRow>> = {
     cites: 'reference 4.1',
     see: ['KVM_HC_MAP_GPA_RANGE', 'explicit conversion'],
   },
+  HLT: {
+    text: "The guest's code has ended: it halts. Only a loop of one's own (`vcpu N { … } run { … }`) sees this exit.",
+    payload: [],
+    cites: 'DESIGN 4',
+    see: ['kvm_run'],
+  },
   MMIO: {
     text: 'The guest touched a gpa without memslot by an access that KVM emulates. Userspace plays the device.',
     payload: [
