@@ -1,0 +1,126 @@
+import type { Operation } from '../program/operation.js';
+import { setMemslot } from '../kvm/abi/private-fd/memslot.js';
+import { kvmRead, kvmWrite, pfnCacheActivate, pfnCacheWrite } from '../kvm/own-access.js';
+import { kvmRunCall, resetVcpu } from '../program/kvm-run.js';
+import { deleteMemslot, kick } from './calls.js';
+import { FD, OFFSET, HVA, GPA, SIZE } from './parameters.js';
+
+/** Calls to KVM: memslots, vCPUs, and KVM's own accesses to guest memory. Reference 2.2, 2.3, 2.7. */
+export const KVM_OPERATIONS: readonly Operation[] = [
+  {
+    routine: setMemslot,
+    name: 'set_memslot',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [
+      { name: 'slot', type: 'slot', doc: 'Slot id in bits 0-15, address space in bits 16-31.' },
+      { ...GPA, aligned: true },
+      { ...SIZE, aligned: true },
+      { ...HVA, aligned: true },
+      {
+        name: 'flags',
+        type: 'enum',
+        values: { none: 0, log_dirty: 1, readonly: 2, private: 4 },
+        flags: true,
+        default: 0,
+        doc: 'KVM_MEM_* flags.',
+      },
+      { ...FD, name: 'private_fd', default: -1 },
+      { ...OFFSET, name: 'private_offset', default: 0 },
+    ],
+    doc: 'KVM_SET_USER_MEMORY_REGION: creates a memslot, changes it, or deletes it (size 0).',
+    cites: 'reference 2.2, 2.7, 3.6',
+  },
+  {
+    routine: deleteMemslot,
+    name: 'delete_memslot',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [{ name: 'slot', type: 'slot', doc: 'Slot id.' }],
+    doc: 'KVM_SET_USER_MEMORY_REGION with size 0: two SRCU grace periods, and every stage-2 entry of the VM goes.',
+    cites: 'reference 2.7, 8; DESIGN 1 rule 8',
+  },
+  {
+    routine: kvmRunCall,
+    name: 'kvm_run',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [
+      {
+        name: 'immediate_exit',
+        type: 'int',
+        default: 0,
+        doc: 'Not 0: completes the pending exit and returns EINTR without entering the guest.',
+      },
+    ],
+    doc: "ioctl(KVM_RUN) in a vCPU's own loop (`vcpu N { … } run { … }`): runs the guest to its next exit, whose raw fields are then in `exit`.",
+    cites: 'reference 2.2, 3.4; 6 hazard 17',
+  },
+  {
+    routine: resetVcpu,
+    name: 'reset_vcpu',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [{ name: 'vcpu', type: 'vcpu', doc: 'Which vCPU; not the one of this thread.' }],
+    doc: 'Resets a vCPU: its guest code begins anew; memory, slots and what KVM holds stay.',
+    cites: 'reference 6 hazard 17',
+  },
+  {
+    routine: kick,
+    name: 'kick',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [{ name: 'vcpu', type: 'vcpu', doc: 'Which vCPU.' }],
+    doc: 'Sends a vCPU out of the guest: its KVM_RUN ends with EINTR and is run again.',
+    cites: 'reference 4.1, 6 hazard 17',
+  },
+  {
+    routine: kvmRead,
+    name: 'kvm_read',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result', 'value'],
+    params: [GPA, SIZE],
+    doc: 'KVM itself reads up to 8 bytes of guest memory (kvm_read_guest): by userspace_addr, always the shared half.',
+    cites: 'reference 2.3',
+  },
+  {
+    routine: kvmWrite,
+    name: 'kvm_write',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result', 'value'],
+    params: [GPA, SIZE, { name: 'value', type: 'int', doc: 'What to write.' }],
+    doc: 'KVM itself writes up to 8 bytes of guest memory (kvm_write_guest): by userspace_addr, always the shared half.',
+    cites: 'reference 2.3',
+  },
+  {
+    routine: pfnCacheActivate,
+    name: 'pfn_cache_activate',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['cache'],
+    params: [GPA],
+    doc: 'KVM looks a gfn up once and keeps the page, as for kvmclock or Xen pages (gfn_to_pfn_cache). Gives the number of the cache.',
+    cites: 'reference 2.5; 6 hazard 3',
+  },
+  {
+    routine: pfnCacheWrite,
+    name: 'pfn_cache_write',
+    side: 'userspace',
+    gives: 'errno',
+    results: ['result'],
+    params: [
+      { name: 'cache', type: 'int', doc: 'Number of the cache.' },
+      { name: 'offset', type: 'int', doc: 'Offset in the page.' },
+      { name: 'value', type: 'int', doc: '8 bytes to write.' },
+    ],
+    doc: 'KVM writes through a pfn cache. `bug stale_pfn_cache` leaves it leading to the old page after a conversion.',
+    cites: 'reference 2.5; 6 hazard 3',
+  },
+];
