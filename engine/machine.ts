@@ -136,12 +136,14 @@ export class Machine {
       s.turn = id;
       k.current = k.actor(id);
       const others = s.actors.some((actor) => actor.id !== id && runnable(s, actor));
-      k.sharing = others || this.invariants.any;
+      k.watched = this.invariants.any;
+      k.sharing = others || k.watched;
       const done = runActor(x, this.invariants.everyStep ? 1 : Math.min(left, this.quantum(s, others)));
       left -= done;
       if (s.quantum !== ALONE) s.quantum = Math.max(0, s.quantum - done);
       if (x.turnOver) this.endTurn(k.s, id);
-      if (x.stop === null) this.invariants.check(k);
+      // Not where a slice or a drawn turn happens to end within a statement.
+      if (x.stop === null && (x.turnOver || this.invariants.everyStep)) this.invariants.check(k);
       if (x.stop !== null) {
         const stop: Stop = x.stop;
         x.stop = null;

@@ -253,6 +253,8 @@ export const QUERIES: readonly Operation[] = [
           faults: 9,
           retries: 10,
           syscalls: 11,
+          sequence_bumps: 12,
+          freed_under_entry: 13,
         },
         doc: 'Which counter.',
       },

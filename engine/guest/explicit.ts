@@ -1,5 +1,5 @@
 import { addressHi, addressLo } from '../memory/address.js';
-import { PAGE_SIZE } from '../memory/range.js';
+import { PAGE_LIMIT, PAGE_SIZE } from '../memory/range.js';
 import { Exit, ExitReason, KVM_HC_MAP_GPA_RANGE, MEMORY_ERROR_FLAG_PRIVATE } from '../kvm/exit.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { fileIndex, findSlot } from '../kvm/slots.js';
@@ -15,7 +15,7 @@ const LONG_MODE = 1;
  * Takes the guest's wish for a conversion to userspace: KVM_EXIT_MEMORY_ERROR with the same information as an implicit one (DESIGN 1 rule 4), or
  * KVM_EXIT_HYPERCALL with KVM_HC_MAP_GPA_RANGE where the machine says `option explicit hypercall` (reference 2.6, 4.5).
  *
- * @param pages of 4 KiB from gfn on; attributes are the hypercall's a2
+ * @param pages of 4 KiB from gfn on, in the exit up to the end of all addresses; attributes are the hypercall's a2, npages its a1
  */
 export function explicitExit(
   k: Kernel,
@@ -26,25 +26,19 @@ export function explicitExit(
   toPrivate: boolean,
   attributesLo: number,
   attributesHi = 0,
+  npages: readonly [number, number] = [pages | 0, Math.floor(pages / 2 ** 32) | 0],
 ): number {
   const exit = new Exit(k.epoch);
   exit.filled = true;
   exit.explicit = true;
   exit.wantsPrivate = toPrivate;
   exit.gpaPage = gfn;
-  exit.size = pages * PAGE_SIZE;
+  exit.size = Math.min(pages, PAGE_LIMIT - gfn) * PAGE_SIZE;
   if (k.spec.explicitExit === 'hypercall') {
     exit.reason = ExitReason.HYPERCALL;
     exit.nr = KVM_HC_MAP_GPA_RANGE;
     exit.flags = LONG_MODE;
-    exit.args.set([
-      addressLo(gfn, 0),
-      addressHi(gfn),
-      pages | 0,
-      Math.floor(pages / 0x1_0000_0000) | 0,
-      attributesLo,
-      attributesHi,
-    ]);
+    exit.args.set([addressLo(gfn, 0), addressHi(gfn), ...npages, attributesLo, attributesHi]);
   } else {
     exit.reason = ExitReason.MEMORY_ERROR;
     exit.flags = toPrivate ? MEMORY_ERROR_FLAG_PRIVATE : 0;

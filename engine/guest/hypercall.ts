@@ -1,11 +1,16 @@
 import { offsetOf, pageOf } from '../memory/address.js';
-import { PAGE_LIMIT } from '../memory/range.js';
 import { RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { ENCRYPTED, explicitExit } from './explicit.js';
 
 const KVM_EPERM = 1;
 const KVM_EINVAL = 22;
+
+/** Whether gfn + npages leaves 64 bits: the check that KVM has. That the address in bytes wraps it does not notice (reference 9, hypercall). */
+function pageNumberWraps(gfn: number, npagesLo: number, npagesHi: number): boolean {
+  const low = (gfn % 2 ** 32) + (npagesLo >>> 0);
+  return Math.floor(gfn / 2 ** 32) + (npagesHi >>> 0) + Math.floor(low / 2 ** 32) >= 2 ** 32;
+}
 
 /** KVM_HC_MAP_GPA_RANGE with KVM's own checks (reference 4.1). The attributes are not looked at by KVM. Registers: gpa, npages, attributes. */
 export const mapGpaRange = defineRoutine('map_gpa_range', 'guest', 0, [
@@ -14,30 +19,20 @@ export const mapGpaRange = defineRoutine('map_gpa_range', 'guest', 0, [
     cites: 'reference 4.1; 9, hypercall',
     run(k, f) {
       const gfn = pageOf(f.regs[0] as number, f.regs[1] as number);
-      const pages = ((f.regs[3] as number) >>> 0) * 0x1_0000_0000 + ((f.regs[2] as number) >>> 0);
+      const [npagesLo, npagesHi] = [f.regs[2] as number, f.regs[3] as number];
       if (k.current.cpl !== 0) {
         k.setResult(0, -KVM_EPERM);
         return RETURN;
       }
-      if (
-        offsetOf(f.regs[0] as number) !== 0 ||
-        pages === 0 ||
-        pages >= PAGE_LIMIT * 2 ||
-        gfn + pages > PAGE_LIMIT
-      ) {
+      const empty = npagesLo === 0 && npagesHi === 0;
+      if (offsetOf(f.regs[0] as number) !== 0 || empty || pageNumberWraps(gfn, npagesLo, npagesHi)) {
         k.setResult(0, -KVM_EINVAL);
         return RETURN;
       }
-      return explicitExit(
-        k,
-        f,
-        1,
-        gfn,
-        pages,
-        ((f.regs[4] as number) & ENCRYPTED) !== 0,
-        f.regs[4] as number,
-        f.regs[5],
-      );
+      const pages = (npagesHi >>> 0) * 2 ** 32 + (npagesLo >>> 0);
+      const toPrivate = ((f.regs[4] as number) & ENCRYPTED) !== 0;
+      const attributes = f.regs[4] as number;
+      return explicitExit(k, f, 1, gfn, pages, toPrivate, attributes, f.regs[5], [npagesLo, npagesHi]);
     },
   },
   {

@@ -140,7 +140,7 @@ function descriptor(k: Kernel, f: Frame, byte: number, write: boolean): boolean 
   return true;
 }
 
-/** Locals of the buffer's walk: cur_entry and end_entry as read at the start, the first entry and the pages of the merged run, its operation, 2 MiB or not, cur_page. */
+/** Locals of the buffer's walk: cur_entry and end_entry as last read, the first entry and the pages of the merged run, its operation, 2 MiB or not, cur_page. */
 const B = { cur: 0, end: 1, gfn: 2, pages: 3, operation: 4, huge: 5, entries: 6 } as const;
 
 interface Entry {
@@ -163,7 +163,7 @@ function entryAt(k: Kernel, f: Frame, index: number): Entry | null {
 }
 
 /**
- * Page state change by a buffer in guest memory, which other vCPUs may rewrite meanwhile: the header is read at the start, cur_entry again after each
+ * Page state change by a buffer in guest memory, which other vCPUs may rewrite meanwhile: the header is read, and checked, at the start and after each
  * exit (reference 4.3, 6 hazard 18). Header: u16 cur_entry, u16 end_entry. Register: gpa of the buffer; result: SW_EXITINFO2.
  */
 export const psc: NativeRoutine = defineRoutine('psc', 'guest', 7, [
@@ -188,13 +188,10 @@ export const psc: NativeRoutine = defineRoutine('psc', 'guest', 7, [
         const size = entry.huge ? HUGE : 1;
         if (entry.curPage > size || (entry.huge && entry.gfn % HUGE !== 0))
           return answer(k, INVALID_ENTRY, INVALID);
-        if (
-          entry.curPage === size ||
-          (entry.operation !== PRIVATE_OPERATION && entry.operation !== SHARED_OPERATION)
-        ) {
+        const isHint = entry.operation !== PRIVATE_OPERATION && entry.operation !== SHARED_OPERATION;
+        if (entry.curPage === size || isHint) {
           // SMASH and UNSMASH are hints: marked done without a word (reference 4.3).
-          f.locals[B.cur] = index + 1;
-          if (!storeCursor(k, f)) return answer(k, INVALID_HDR, INVALID);
+          if (!markDone(k, f, index, 1)) return answer(k, INVALID_HDR, INVALID);
           continue;
         }
         f.locals[B.cur] = index;
@@ -208,8 +205,8 @@ export const psc: NativeRoutine = defineRoutine('psc', 'guest', 7, [
     cites: 'reference 4.3; 6 hazard 18',
     run(k, f) {
       if (refusedByVmm(k)) return answer(k, 0, GENERIC);
-      f.locals[B.cur] = (f.locals[B.cur] as number) + (f.locals[B.entries] as number);
-      return storeCursor(k, f) ? 1 : answer(k, INVALID_HDR, INVALID);
+      const marked = markDone(k, f, f.locals[B.cur] as number, f.locals[B.entries] as number);
+      return marked ? 0 : answer(k, INVALID_HDR, INVALID);
     },
   },
 ]);
@@ -225,7 +222,7 @@ function exitFor(k: Kernel, f: Frame, index: number, first: Entry): number {
     const joins =
       entry !== null &&
       entry.operation === first.operation &&
-      entry.huge === first.huge &&
+      entry.huge === huge &&
       entry.curPage === 0 &&
       entry.gfn === first.gfn + first.curPage + pages;
     if (!joins) break;
@@ -245,10 +242,16 @@ function exitFor(k: Kernel, f: Frame, index: number, first: Entry): number {
   );
 }
 
-/** Writes cur_entry back to the header, keeping what else is there. */
-function storeCursor(k: Kernel, f: Frame): boolean {
+/** Marks entries done in the buffer: cur_page of each says that it is complete, cur_entry in the header leads behind them. */
+function markDone(k: Kernel, f: Frame, first: number, entries: number): boolean {
+  for (let index = first; index < first + entries; index++) {
+    const entry = entryAt(k, f, index);
+    if (entry === null) return false;
+    word[0] = ((word[0] as number) & ~0xfff) | (entry.huge ? HUGE : 1);
+    if (!descriptor(k, f, 8 + 8 * index, true)) return false;
+  }
   if (!descriptor(k, f, 0, false)) return false;
-  word[0] = ((word[0] as number) & ~0xffff) | ((f.locals[B.cur] as number) & 0xffff);
+  word[0] = ((word[0] as number) & ~0xffff) | (first + entries);
   return descriptor(k, f, 0, true);
 }
 

@@ -22,6 +22,8 @@ const TDVMCALL = {
 const ALREADY_ACCEPTED = 0x0000_0b0a;
 /** TDX_MAP_GPA_MAX_LEN in pages: 2 MiB, chopped from the start address on, not aligned (reference 4.2). */
 const MAX_PIECE = 512;
+/** The first page whose gpa has the shared bit, bit 51 (reference 1): no guest memory goes so far, and no request crosses it (reference 4.2). */
+const SHARED_BIT = 2 ** 39;
 /** Retries without progress that Linux allows itself (reference 4.2, 8). */
 const MAX_RETRIES = 3;
 
@@ -30,9 +32,9 @@ type Status = readonly [number, number];
 /** Locals: where the work stands (gfn), its end, the piece at hand (pages), retries without progress, whether the caller is the Linux loop. */
 const L = { at: 0, end: 1, piece: 2, retries: 3 } as const;
 
-function finish(k: Kernel, status: Status, gfn: number): number {
+function finish(k: Kernel, status: Status, gfn: number, offset = 0): number {
   k.setResultWords(0, status[0], status[1]);
-  k.setResultWords(1, addressLo(gfn, 0), addressHi(gfn));
+  k.setResultWords(1, addressLo(gfn, offset), addressHi(gfn));
   return RETURN;
 }
 
@@ -50,12 +52,14 @@ export const mapGpa = defineRoutine('map_gpa', 'guest', 4, [
       ];
       const gfn = pageOf(lo, hi);
       const pages = pageOf(sLo, sHi);
-      if (addWraps(gfn, offsetOf(lo), pages, offsetOf(sLo)) || gfn + pages > 2 ** 40)
-        return finish(k, TDVMCALL.invalidOperand, gfn);
-      if (offsetOf(lo) !== 0 || offsetOf(sLo) !== 0) return finish(k, TDVMCALL.alignError, gfn);
+      const empty = sLo === 0 && sHi === 0;
+      const wraps = addWraps(gfn, offsetOf(lo), pages, offsetOf(sLo));
+      if (empty || wraps || gfn + pages > SHARED_BIT)
+        return finish(k, TDVMCALL.invalidOperand, gfn, offsetOf(lo));
+      if (offsetOf(lo) !== 0 || offsetOf(sLo) !== 0) return finish(k, TDVMCALL.alignError, gfn, offsetOf(lo));
       f.locals[L.at] = gfn;
       f.locals[L.end] = gfn + pages;
-      return pages === 0 ? finish(k, TDVMCALL.success, gfn) : 1;
+      return 1;
     },
   },
   {

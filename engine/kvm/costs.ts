@@ -20,6 +20,8 @@ export const Cost = {
   faults: 9,
   retries: 10,
   syscalls: 11,
+  sequenceBumps: 12,
+  freedUnderEntry: 13,
 } as const;
 
 export type CostName = keyof typeof Cost;
@@ -87,6 +89,18 @@ export const COST_TABLE: Readonly<Record<CostName, CostRow>> = {
     unit: 'calls',
     doc: 'System calls of the VMM, KVM_RUN not counted.',
     cites: 'reference 2.6',
+  },
+  sequenceBumps: {
+    name: 'sequence bumps',
+    unit: 'bumps',
+    doc: 'Times that the memfile notifier bumped mmu_notifier_seq, so that faults in flight retry: one a folio or allocation and memslot.',
+    cites: 'reference 2.5; 6 hazard 1',
+  },
+  freedUnderEntry: {
+    name: 'freed under an entry',
+    unit: 'pages',
+    doc: 'Pages that were freed while a private stage-2 entry still mapped them: a use after free can follow.',
+    cites: 'reference 2.5; 6 hazard 2',
   },
 };
 

@@ -3,7 +3,7 @@ import { Cost } from './costs.js';
 import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
 import { findVma, isFile } from './mm.js';
-import { allocatePages, pagesOfStore } from './pages.js';
+import { allocatePages, getPages, pagesOfStore } from './pages.js';
 import { fileIndex, findSlot, hasPage } from './slots.js';
 import { Prot, SlotFlag, type Memslot, type Store } from './state.js';
 import { PRIVATE } from './zap.js';
@@ -39,12 +39,7 @@ function installPrivateRun(k: Kernel, slot: Memslot, gfn: number, limit: number)
   const missing = end - gfn - k.s.stage2.private.count(gfn, end);
   if (missing === 0) return end - gfn;
   const hi = lo + end - gfn;
-  const fresh = store.fresh.count(lo, hi);
-  if (fresh > 0) {
-    const file = k.editStore(store.id);
-    file.fresh = file.fresh.remove(lo, hi, k.epoch);
-    k.cost(Cost.zeroed, fresh);
-  }
+  getPages(k, store.id, lo, hi);
   installPrivate(k, slot, gfn, end);
   k.cost(Cost.faults, missing);
   return end - gfn;
@@ -67,6 +62,7 @@ function installSharedRun(k: Kernel, slot: Memslot, gfn: number, limit: number, 
   const stage2 = k.s.stage2;
   const missing = end - gfn - (write ? stage2.sharedWritable : stage2.shared).count(gfn, end);
   if (missing === 0) return end - gfn;
+  getPages(k, store.id, first, first + end - gfn);
   end = gfn + allocatePages(k, store.id, first, first + end - gfn) - first;
   if (end <= gfn) return 0;
   stage2.shared = stage2.shared.add(gfn, end, k.epoch);

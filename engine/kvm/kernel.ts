@@ -34,6 +34,8 @@ export class Kernel {
   effects: Effects | null = null;
   /** Whether a turn ends with its statement: somebody else could run, or wants to look. Set when a turn begins and whenever somebody is woken. */
   sharing = false;
+  /** Invariants are looked at after each statement. */
+  watched = false;
   readonly translations = new TranslationCache();
   readonly flavour: Flavour;
   readonly bug: Readonly<Record<BugName, boolean>>;

@@ -84,13 +84,18 @@ export function freePages(k: Kernel, id: number, lo: number, hi: number): number
   return pages;
 }
 
-/** A page of a private fd that is looked at for the first time is cleared (reference 2.6): it reads as zeros. */
+/** Pages of a file that are looked at for the first time since fallocate put them there are cleared (reference 2.6): they read as zeros. */
+export function getPages(k: Kernel, id: number, lo: number, hi: number): void {
+  const fresh = k.store(id)?.fresh.count(lo, hi) ?? 0;
+  if (fresh === 0) return;
+  const store = k.editStore(id);
+  store.fresh = store.fresh.remove(lo, hi, k.epoch);
+  k.cost(Cost.zeroed, fresh);
+}
+
+/** The same for one page. */
 export function getPage(k: Kernel, id: number, page: number): void {
-  const store = k.store(id);
-  if (store === undefined || !store.fresh.has(page)) return;
-  const writable = k.editStore(id);
-  writable.fresh = writable.fresh.remove(page, page + 1, k.epoch);
-  k.cost(Cost.zeroed, 1);
+  if (k.store(id)?.fresh.has(page) === true) getPages(k, id, page, page + 1);
 }
 
 /** Gives up one holder of a store; with the last one its pages are freed and the store goes. */
@@ -122,6 +127,7 @@ function orphan(k: Kernel, id: number, lo: number, hi: number): void {
       const source = k.store(id) as Store;
       orphanage.bytes = orphanage.bytes.copyPages(source.bytes, at - gfns, at, end - at, k.epoch);
       k.s.stage2.orphans = k.s.stage2.orphans.add(at, end, k.epoch);
+      k.cost(Cost.freedUnderEntry, end - at);
       if (k.listener !== null)
         k.note(
           `a page was freed while stage-2 still maps it: gfns 0x${at.toString(16)}-0x${end.toString(16)} now reach a freed page`,

@@ -60,6 +60,8 @@ export function replaceSlot(k: Kernel, old: Memslot | undefined, slot: Memslot |
     slots.splice(at < 0 ? slots.length : at, 0, slot);
   }
   k.s.slots = slots;
+  // A pfn cache remembers the generation of the memslots it looked in.
+  if (k.s.pfnCaches.length > 0) k.s.pfnCaches = k.s.pfnCaches.map((cache) => ({ ...cache, valid: false }));
   k.changed();
   const touched = slot ?? old;
   if (touched !== undefined)

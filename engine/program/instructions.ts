@@ -11,6 +11,7 @@ import { claimText, formatText } from './messages.js';
 import type { Execution } from './execution.js';
 import { Op, OP_MASK, WORDS } from './program.js';
 import { copySet, nextRun } from './runs.js';
+import { runnable } from './scheduler.js';
 import { readSet, writeSet } from './sets.js';
 
 /** The actor's turn ends here; its frame says where it goes on. */
@@ -130,8 +131,9 @@ export function execute(x: Execution, k: Kernel, actor: Actor, frame: Frame, pc:
         if (other.vcpu !== a) continue;
         k.effects?.touch(Space.actor, other.id, 0, 1, How.write);
         k.actor(other.id).paused = op === Op.PAUSE;
-        k.sharing = true;
       }
+      // As at the begin of a turn: it must not matter whether a slice of the run begins here.
+      k.sharing = k.watched || k.s.actors.some((other) => other.id !== actor.id && runnable(k.s, other));
       return pc + 1;
     case Op.END:
       if (actor.vmm !== null) {

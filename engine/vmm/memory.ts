@@ -5,7 +5,7 @@ import { How, Space } from '../kvm/event.js';
 import { descriptor } from '../kvm/descriptors.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { faultIn, findVma, HostPage, isFile, type HostTarget } from '../kvm/mm.js';
-import { allocatePages, pagesOfStore } from '../kvm/pages.js';
+import { allocatePages, getPages, pagesOfStore } from '../kvm/pages.js';
 import { BLOCKED, CALLED } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { fileIndex, findSlot } from '../kvm/slots.js';
@@ -56,6 +56,7 @@ function fillRun(k: Kernel, page: number, limit: number, byte: number): number {
   const store = k.store(vma.store) as Store;
   if (isFile(store)) hi = Math.min(hi, pagesOfStore(store));
   if (hi <= lo) return 0;
+  getPages(k, store.id, lo, hi);
   hi = allocatePages(k, store.id, lo, hi);
   if (hi <= lo) return 0;
   const writable = k.editStore(store.id);

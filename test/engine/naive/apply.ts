@@ -1,6 +1,6 @@
 import { close, dup, addSeals, fallocate, ftruncate, memfdCreate, readFile } from './files.js';
 import { guestAccess, guestFill, mapGpaRange, setView } from './guest.js';
-import { hostAccess, hostFill, madvise, mmap, mprotect, munmap } from './host.js';
+import { activateCache, hostAccess, hostFill, madvise, mmap, mprotect, munmap } from './host.js';
 import { type Model, type Seen, Stopped } from './model.js';
 import type { DirectOp } from '../properties/op.js';
 import { setMemslot } from './slots.js';
@@ -25,6 +25,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   mprotect: (m, a) => mprotect(m, a[0], a[1], a[2]),
   madvise: (m, a) => madvise(m, a[0], a[1], a[2]),
   host_fill: (m, a) => hostFill(m, a[0], a[1], a[2]),
+  pfn_cache_activate: (m, a) => activateCache(m, a[0]),
   fail_allocation: (m, a) => {
     m.failAfter = Number(a[0]);
   },
@@ -38,7 +39,7 @@ const GUEST_CALLS: Readonly<Record<string, Call>> = {
 };
 
 /** What costs a system call of the VMM: not the model's own injections. */
-const NO_SYSCALL = new Set(['fail_allocation', 'host_fill']);
+const NO_SYSCALL = new Set(['fail_allocation', 'host_fill', 'pfn_cache_activate']);
 
 /** Applies one operation and says what came of it. */
 export function apply(model: Model, op: DirectOp): Seen {

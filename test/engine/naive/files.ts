@@ -124,6 +124,13 @@ function unmapFromHosts(model: Model, store: PageStore, index: number): void {
   for (const [gfn, entry] of [...model.entries.shared]) {
     if (entry.page === page) model.zap(gfn, gfn + 1, ['shared']);
   }
+  for (const slot of model.slots) {
+    for (const [hva, host] of model.host) {
+      const gfn = hva - slot.hva + slot.base;
+      if (host.store === store && host.index === index && hva >= slot.hva && hva < slot.hva + slot.pages)
+        model.dropCaches(gfn, gfn + 1);
+    }
+  }
 }
 
 function allocate(model: Model, store: PageStore, offset: bigint, len: bigint, keepSize: boolean): void {
@@ -156,6 +163,9 @@ function notify(model: Model, store: PageStore, lo: number, hi: number): void {
     if (slot.file !== store) continue;
     const from = slot.base + Math.max(lo - slot.offset, 0);
     const to = slot.base + Math.min(hi - slot.offset, slot.pages);
-    if (from < to) model.zap(from, to, ['shared', 'private']);
+    if (from >= to) continue;
+    model.zap(from, to, ['shared', 'private']);
+    model.costs.sequenceBumps++;
+    model.dropCaches(from, to);
   }
 }

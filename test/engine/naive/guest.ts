@@ -253,10 +253,13 @@ export function setView(model: Model, gpa: bigint, size: bigint, to: bigint): vo
 
 /** KVM_HC_MAP_GPA_RANGE: reference 4.1. What is not refused exits; nothing changes by itself. */
 export function mapGpaRange(model: Model, gpa: bigint, npages: bigint, attributes: bigint): Seen {
-  const gfns = 1n << 52n;
-  if (gpa % 4096n !== 0n || npages === 0n || (gpa >> 12n) + npages > gfns)
+  // KVM looks whether the page number wraps; of the byte address it does not notice (reference 9, hypercall).
+  if (gpa % 4096n !== 0n || npages === 0n || (gpa >> 12n) + npages >= 1n << 64n)
     return { kind: 'done', results: [-22n] };
   const toPrivate = (attributes & 16n) !== 0n;
+  // A range that leaves the address space ends there: no ABI says so, and no guest has memory there.
+  const room = (1n << 52n) - (gpa >> 12n);
+  const size = Number(npages < room ? npages : room) * PAGE;
   const asked = { explicit: true, wantsPrivate: toPrivate, ...held(model, Number(gpa >> 12n)), filled: true };
   if (model.explicitExit === 'hypercall') {
     return exited(model, {
@@ -266,7 +269,7 @@ export function mapGpaRange(model: Model, gpa: bigint, npages: bigint, attribute
       args: [gpa, npages, attributes],
       flags: 1,
       gpa,
-      size: Number(npages) * PAGE,
+      size,
     }).seen;
   }
   return exited(model, {
@@ -274,7 +277,7 @@ export function mapGpaRange(model: Model, gpa: bigint, npages: bigint, attribute
     reason: ExitReason.MEMORY_ERROR,
     flags: toPrivate ? 1 : 0,
     gpa,
-    size: Number(npages) * PAGE,
+    size,
   }).seen;
 }
 

@@ -67,6 +67,7 @@ function invalidateHosts(model: Model, pages: readonly number[]): void {
     const to = Math.min(hi, slot.hva + slot.pages);
     if (from >= to) continue;
     const [lo2, hi2] = [slot.base + from - slot.hva, slot.base + to - slot.hva];
+    model.dropCaches(lo2, hi2);
     // The mmu_notifier's calls count only where something was mapped: they come for every change of the VMM's address space.
     if ([...model.entries.shared.keys()].some((gfn) => lo2 <= gfn && gfn < hi2))
       model.zap(lo2, hi2, ['shared']);
@@ -146,4 +147,15 @@ function removeOne(model: Model, { store, index, prot }: HostPage): void {
   if (store.kind === 'anon-private') refuse(Errno.EINVAL);
   if ((prot & WRITE) === 0) refuse(Errno.EACCES);
   if (store.pages.has(index)) removePage(model, store, index);
+}
+
+/** gfn_to_pfn_cache: KVM looks a gfn up once, for writing, and keeps what it found (reference 2.5). */
+export function activateCache(model: Model, gpa: bigint): bigint {
+  const gfn = Number(gpa >> 12n);
+  const slot = model.slotAt(gfn);
+  if (slot === null) refuse(Errno.EFAULT);
+  const got = getHostPage(model, slot.hva + gfn - slot.base, true);
+  if (got === 'unmapped' || got === 'beyond') refuse(Errno.EFAULT);
+  model.caches.push({ gfn, valid: true });
+  return BigInt(model.caches.length - 1);
 }

@@ -105,6 +105,8 @@ export class Model {
     faults: 0,
     retries: 0,
     syscalls: 0,
+    sequenceBumps: 0,
+    freedUnderEntry: 0,
   };
   readonly descriptors: (PageStore | null)[] = [];
   readonly host = new Map<number, HostPage>();
@@ -116,6 +118,8 @@ export class Model {
   readonly stores = new Set<PageStore>();
   /** Pages whose bytes changed since the models were last compared: any page of these stores. */
   readonly touched = new Map<PageStore, Set<number>>();
+  /** KVM's pfn caches: which gfn, and whether what was looked up still holds (reference 2.5). */
+  readonly caches: { readonly gfn: number; valid: boolean }[] = [];
   /** Allocations until the one that fails; -1 none. */
   failAfter = -1;
   /** How far the fill that was stopped had come, in bytes. */
@@ -200,6 +204,11 @@ export class Model {
     this.costs.zappedEntries += removed;
     if (removed > 0) this.costs.flushes++;
     return removed;
+  }
+
+  /** Caches of gfns [lo, hi) are to be looked up again. */
+  dropCaches(lo: number, hi: number): void {
+    for (const cache of this.caches) if (lo <= cache.gfn && cache.gfn < hi) cache.valid = false;
   }
 
   /** Frees what nobody holds any more: descriptors, mappings and slots are the holders. */

@@ -53,6 +53,7 @@ function create(model: Model, next: Slot, fd: bigint | null, offset: number): vo
   model.costs.gracePeriods++;
   if (fd === null) {
     model.slots.push(next);
+    model.dropCaches(0, Infinity);
     return;
   }
   // fget fails: EINVAL, not EBADF (reference 2.7).
@@ -63,6 +64,7 @@ function create(model: Model, next: Slot, fd: bigint | null, offset: number): vo
     refuse(Errno.EINVAL);
   }
   model.slots.push({ ...next, file, offset });
+  model.dropCaches(0, Infinity);
 }
 
 function modify(model: Model, old: Slot, next: Slot): void {
@@ -76,11 +78,13 @@ function modify(model: Model, old: Slot, next: Slot): void {
     flushAll(model, 2);
   } else model.costs.gracePeriods++;
   model.slots = [...others, next];
+  model.dropCaches(0, Infinity);
 }
 
 function remove(model: Model, old: Slot): void {
   flushAll(model, 2);
   model.slots = model.slots.filter((one) => one !== old);
+  model.dropCaches(0, Infinity);
 }
 
 /** A slot goes: every stage-2 entry of the VM is dropped on the kernels of the time, and two grace periods pass (DESIGN 1 rule 8, reference 8). */

@@ -70,6 +70,7 @@ export class Comparer {
       this.host(state) ??
       this.slots(state) ??
       this.stage2(state) ??
+      this.caches(state) ??
       this.stores(state);
     return why ?? this.view(state) ?? this.contents(state, everything);
   }
@@ -80,6 +81,11 @@ export class Comparer {
       if (why !== null) return why;
     }
     return unequal('pages of host memory', state.allocated, this.model.hostPages);
+  }
+
+  private caches(state: State): string | null {
+    const seen = state.pfnCaches.map(({ gfn, valid }) => ({ gfn, valid }));
+    return unequal('pfn caches', JSON.stringify(seen), JSON.stringify(this.model.caches));
   }
 
   private descriptors(state: State): string | null {

@@ -66,7 +66,16 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
         BigInt(r.below(256)),
       ),
   ],
-  [3, (r) => guest('map_gpa_range', gpaOf(r), r.pick([0n, 1n, 2n, 5n, 1n << 52n]), r.pick([0n, 16n, 17n]))],
+  [
+    3,
+    (r) =>
+      guest(
+        'map_gpa_range',
+        gpaOf(r),
+        r.pick([0n, 1n, 2n, 5n, 1n << 52n, (1n << 64n) - 1n]),
+        r.pick([0n, 16n, 17n]),
+      ),
+  ],
   [
     2,
     (r) => guest('page_state_change', BigInt(gfnOf(r)) * P, BigInt(1 + r.below(6)) * P, BigInt(r.below(2))),
@@ -78,6 +87,7 @@ const MAKERS: readonly (readonly [number, Maker])[] = [
   [1, (r) => host('munmap', oddHva(r), pagesOf(r, 4))],
   [2, (r) => host('mprotect', oddHva(r), pagesOf(r), r.pick([0n, 1n, 3n, 3n, 3n]))],
   [4, (r) => host('madvise', oddHva(r), pagesOf(r), r.pick([4n, 4n, 9n, 14n, 77n]))],
+  [1, (r) => host('pfn_cache_activate', BigInt(gfnOf(r)) * P)],
   [1, (r) => host('memfd_create', r.pick([0n, 2n, 8n, 10n, 1n << 20n]))],
   [1, (r) => host('ftruncate', fdOf(r), r.pick([0n, P, 6n * P, 24n * P, 100n, 1n << 63n]))],
   [1, (r) => host(r.oneIn(3) ? 'close' : 'dup', fdOf(r))],

@@ -68,7 +68,10 @@ export const notifyMemfile = defineRoutine('memfile_notifier', 'kvm', 8, [
       // One folio at a time, each that was mapped is flushed for itself.
       if (f.locals[L.each] === 0) flush(k, f.locals[L.removed] as number);
       else k.cost(Cost.flushes, k.bug.flush_always ? times(f) : (f.locals[L.removed] as number));
-      if (!k.bug.no_invalidate_seq) endInvalidate(k);
+      if (!k.bug.no_invalidate_seq) {
+        endInvalidate(k);
+        k.cost(Cost.sequenceBumps, times(f));
+      }
       release(k, Lock.mmu);
       return 0;
     },
