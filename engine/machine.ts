@@ -30,7 +30,7 @@ export interface MachineOptions {
 
 /** A seeded schedule gives turns of at most so many steps, so that actors meet within statements, too. */
 const LONGEST_TURN = 16;
-/** `State.quantum` of a turn that began when nobody else could run: it lasts until its statement ends with somebody waiting. */
+/** `State.turnEnds` of a turn that began when nobody else could run: it lasts until its statement ends with somebody waiting. */
 const ALONE = -1;
 
 /**
@@ -109,7 +109,6 @@ export class Machine {
     this.kernel.epoch = newEpoch();
     this.kernel.translations.clear();
     this.execution.passing = -1;
-    this.invariants.reset();
   }
 
   /** What the state is, as 64 bits (DESIGN 3). */
@@ -138,12 +137,11 @@ export class Machine {
       const others = s.actors.some((actor) => actor.id !== id && runnable(s, actor));
       k.watched = this.invariants.any;
       k.sharing = others || k.watched;
-      const done = runActor(x, this.invariants.everyStep ? 1 : Math.min(left, this.quantum(s, others)));
+      const done = runActor(x, this.invariants.everyStep ? 1 : Math.min(left, this.stepsOfTurn(s, others)));
       left -= done;
-      if (s.quantum !== ALONE) s.quantum = Math.max(0, s.quantum - done);
+      if (s.turnEnds > 0 && s.moment >= s.turnEnds) s.turnEnds = 0;
       if (x.turnOver) this.endTurn(k.s, id);
-      // Not where a slice or a drawn turn happens to end within a statement.
-      if (x.stop === null && (x.turnOver || this.invariants.everyStep)) this.invariants.check(k);
+      if (x.stop === null) this.invariants.check(k);
       if (x.stop !== null) {
         const stop: Stop = x.stop;
         x.stop = null;
@@ -154,10 +152,10 @@ export class Machine {
   }
 
   /** How many steps a turn has: no limit by default, a drawn one with a seed. Kept in the state, so that it does not matter how a run is cut into slices. */
-  private quantum(s: State, others: boolean): number {
+  private stepsOfTurn(s: State, others: boolean): number {
     if (this.seed === 0) return Infinity;
-    if (s.quantum === 0) s.quantum = others ? 1 + (draw(s) % LONGEST_TURN) : ALONE;
-    return s.quantum === ALONE ? Infinity : s.quantum;
+    if (s.turnEnds === 0) s.turnEnds = others ? s.moment + 1 + (draw(s) % LONGEST_TURN) : ALONE;
+    return s.turnEnds === ALONE ? Infinity : s.turnEnds - s.moment;
   }
 
   /** Does one atomic step of whoever's turn it is. */
@@ -175,15 +173,15 @@ export class Machine {
       if (actor !== undefined && runnable(s, actor)) return id;
     }
     const current = s.actors[s.turn];
-    if (s.quantum !== 0 && current !== undefined && runnable(s, current)) return current.id;
-    s.quantum = 0;
+    if (s.turnEnds !== 0 && current !== undefined && runnable(s, current)) return current.id;
+    s.turnEnds = 0;
     return nextActor(s, this.seed !== 0);
   }
 
   private endTurn(s: State, id: number): void {
     if (s.scheduled < this.entry.schedule.length && s.solo < 0) s.scheduled++;
     s.begun = false;
-    s.quantum = 0;
+    s.turnEnds = 0;
     s.turn = (id + 1) % s.actors.length;
   }
 

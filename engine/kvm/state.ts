@@ -191,8 +191,11 @@ export class State {
   solo = -1;
   /** Whether the actor whose turn it is has begun a statement in it. */
   begun = false;
-  /** With a seed: steps left of this turn; 0 if a new one is to be drawn. */
-  quantum = 0;
+  /**
+   * With a seed: the moment at which the turn ends, so that it does not matter how a run is cut into slices; 0 if a new turn is to be drawn. Identity counts the
+   * steps left, not the moment.
+   */
+  turnEnds = 0;
   /** Turns taken of the entry's own schedule. */
   scheduled = 0;
 
@@ -205,6 +208,9 @@ export class State {
   layout = 0;
   /** Grows with every store to memory. With `layout`, tells invariants and views that they are out of date. */
   writes = 0;
+  /** Both when invariants were last looked at. What was seen broken is told once; the run may go on. */
+  checkedLayout = -1;
+  checkedWrites = -1;
   /** An earlier exit, for finding a run that repeats itself (Brent's method): its fingerprint, and the identity of the state then, once it was worth computing. */
   mark: { readonly fingerprint: number; readonly identity: Hash64 | null } | null = null;
   markLeft = 1;
@@ -246,13 +252,15 @@ export class State {
     copy.ending = this.ending;
     copy.solo = this.solo;
     copy.begun = this.begun;
-    copy.quantum = this.quantum;
+    copy.turnEnds = this.turnEnds;
     copy.scheduled = this.scheduled;
     copy.costs = this.costs;
     copy.costsOwner = this.costsOwner;
     copy.moment = this.moment;
     copy.layout = this.layout;
     copy.writes = this.writes;
+    copy.checkedLayout = this.checkedLayout;
+    copy.checkedWrites = this.checkedWrites;
     copy.mark = this.mark;
     copy.markLeft = this.markLeft;
     copy.markPower = this.markPower;

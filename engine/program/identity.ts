@@ -42,7 +42,7 @@ export function identityOf(s: State): Hash64 {
   for (const actor of s.actors) addActor(h, s, actor);
   h.add(s.turn)
     .add(s.begun ? 1 : 0)
-    .add(s.quantum)
+    .add(s.turnEnds <= 0 ? s.turnEnds : s.turnEnds - s.moment)
     .add(s.solo)
     .add(s.scheduled)
     .add(s.random)

@@ -12,9 +12,6 @@ const LIMIT = 1_000_000;
  * after every step for those that ask for it. They only read: their steps are no moments and cost nothing.
  */
 export class InvariantWatch {
-  /** `layout` and `writes` when they were last looked at. What was seen broken is told once; the run may go on. */
-  private layout = -1;
-  private writes = -1;
   readonly everyStep: boolean;
   readonly any: boolean;
 
@@ -23,21 +20,17 @@ export class InvariantWatch {
     this.everyStep = x.program.invariants.some((invariant) => invariant.everyStep);
   }
 
-  /** Somebody replaced the state. */
-  reset(): void {
-    this.layout = -1;
-  }
-
   /** Looks at the invariants that are due; stops the run at the first broken one. */
   check(k: Kernel): void {
-    if (!this.any || (k.s.layout === this.layout && k.s.writes === this.writes)) return;
+    const { s } = k;
+    if (!this.any || (s.layout === s.checkedLayout && s.writes === s.checkedWrites)) return;
     const within = !atBoundary(this.x, k);
     if (within && !this.everyStep) return;
     const { invariants } = this.x.program;
     const broken = invariants.findIndex((one) => (one.everyStep || !within) && !holds(this.x, k, one));
     if (broken < 0 && within) return;
-    this.layout = k.s.layout;
-    this.writes = k.s.writes;
+    s.checkedLayout = s.layout;
+    s.checkedWrites = s.writes;
     if (broken < 0) return;
     const text = `invariant broken: ${(invariants[broken] as Invariant).text}`;
     this.x.stopAt({ kind: 'invariant', actor: k.current.id, invariant: broken, text });

@@ -41,8 +41,8 @@ function goOn(m: Machine, steps: number, slice: number): Stop {
 
 /** All of a machine that a prediction could spoil. */
 function look(m: Machine): unknown {
-  const { moment, costs, random, turn, quantum, scheduled, allocated } = m.state;
-  return [formatHash(m.identity()), moment, [...costs], random, turn, quantum, scheduled, allocated];
+  const { moment, costs, random, turn, turnEnds, scheduled, allocated } = m.state;
+  return [formatHash(m.identity()), moment, [...costs], random, turn, turnEnds, scheduled, allocated];
 }
 
 function compare(prediction: Prediction, m: Machine, stop: Stop, begin: number, costs: Float64Array): void {
