@@ -24,6 +24,7 @@ import {
 } from './page-tree.js';
 import { PAGE_LIMIT } from './range.js';
 import {
+  FIRST_LEVEL,
   LEAF_BITS,
   LEAF_WORDS,
   FANOUT_BITS,
@@ -44,7 +45,7 @@ const hasher = new Hasher();
  * Ranges are half-open. See epoch.ts for what `epoch` means and when an old set may still be used.
  */
 export class PageSet {
-  static readonly empty: PageSet = new PageSet(EMPTY[0]!, 0, NO_EPOCH);
+  static readonly empty: PageSet = new PageSet(EMPTY[FIRST_LEVEL]!, FIRST_LEVEL, NO_EPOCH);
 
   private constructor(
     private root: PageNode,

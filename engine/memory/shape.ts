@@ -21,6 +21,12 @@ export const LOW_LEVEL = 4;
 export const LOW_PAGES = 0x2000_0000;
 export const LOW_MASK = 0x1fff_ffff;
 
+/**
+ * The level that a PageSet begins with: 2^34 pages, 64 TiB. One height for all guests up to there, so that an operation on a large guest
+ * touches no more nodes than the same one on a small guest; measured, the levels more cost a small guest nothing.
+ */
+export const FIRST_LEVEL = 5;
+
 /** The highest level a PageSet can have: 2^54 pages. */
 export const MAX_LEVEL = 9;
 
