@@ -18,7 +18,9 @@ function showValue(lo: number, hi: number, show: Show | 'range'): string {
     case 'side':
       return lo === 0 ? 'shared' : 'private';
     case 'errno':
-      return hi < 0 ? `-${errnoName(-lo)}` : showValue(lo, hi, 'decimal');
+      if (hi === -1 && lo < 0) return `-${errnoName(-lo)}`;
+      // What a TDX or SNP guest is told has codes of its own, in the upper half.
+      return showValue(lo, hi, hi === 0 ? 'decimal' : 'hex');
     case 'signal':
       return lo === 0 && hi === 0 ? 'nothing' : hi < 0 ? `-${errnoName(-lo)}` : signalName(lo);
     case 'exit':

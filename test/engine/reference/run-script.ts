@@ -7,10 +7,22 @@ const LIMIT = 200_000;
 /** The stop of a script that ran to its end with every claim kept. */
 export const DONE: Stop = { kind: 'done' };
 
-/** How a script ends. */
-export function endOf(script: string, seed?: number): Stop {
+function machineOf(script: string, seed?: number): Machine {
   const { program, diagnostics } = compile('reference.gfn', { read: () => script });
   if (program === null)
     throw new Error(diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n'));
-  return new Machine(program, seed === undefined ? undefined : { seed }).run(LIMIT);
+  return new Machine(program, seed === undefined ? undefined : { seed });
+}
+
+/** How a script ends. A seed takes the place of the round robin. */
+export function endOf(script: string, seed?: number): Stop {
+  return machineOf(script, seed).run(LIMIT);
+}
+
+/** The machine at the end of a script that keeps every claim. */
+export function machineAfter(script: string): Machine {
+  const machine = machineOf(script);
+  const stop = machine.run(LIMIT);
+  if (stop.kind !== 'done') throw new Error(JSON.stringify(stop));
+  return machine;
 }
