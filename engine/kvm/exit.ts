@@ -47,8 +47,6 @@ export class Exit {
   retLo = 0;
   retHi = 0;
   retWritten = false;
-  /** Completed without entering the guest (immediate_exit): what the VMM writes now comes too late. */
-  completed = false;
 
   /** The guest asked by hypercall. */
   explicit = false;

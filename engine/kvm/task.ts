@@ -83,6 +83,8 @@ export class Actor {
    */
   guest: Frame | null = null;
   vmm: Frame | null = null;
+  /** KVM_RUN was called with immediate_exit: the pending exit is completed, then the guest is left before its next instruction. */
+  immediate = false;
   waits = 0;
   waitId = 0;
   /** Stopped by the VMM until it is resumed, whatever else it waits for. */
@@ -119,6 +121,7 @@ export class Actor {
     copy.top = this.top;
     copy.guest = this.guest;
     copy.vmm = this.vmm;
+    copy.immediate = this.immediate;
     copy.waits = this.waits;
     copy.waitId = this.waitId;
     copy.paused = this.paused;

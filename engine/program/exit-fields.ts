@@ -82,7 +82,7 @@ export function getExitField(actor: Actor, field: number, faulting: boolean, out
 /** The handler writes `ret` (what the guest gets) or `data` (what an MMIO read gives). Others are the kernel's to write. */
 export function setExitField(k: Kernel, actor: Actor, field: number, lo: number, hi: number): void {
   const exit = actor.exit;
-  if (exit === null || exit.completed) return;
+  if (exit === null) return;
   const writable = ownExit(k, actor, exit);
   if (field === ExitField.ret) {
     writable.retLo = lo;

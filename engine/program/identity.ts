@@ -72,7 +72,7 @@ function addStore(h: Hasher, store: Store | null): void {
 }
 
 function addActor(h: Hasher, s: State, actor: Actor): void {
-  h.add(actor.paused ? 1 : 0)
+  h.add((actor.paused ? 1 : 0) + (actor.immediate ? 2 : 0))
     .add(actor.waits)
     .add(actor.waitId)
     .add(actor.life)

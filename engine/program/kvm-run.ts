@@ -5,7 +5,6 @@ import { BLOCKED, CALLED, RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { Wait, type Actor } from '../kvm/task.js';
 import type { Kernel } from '../kvm/kernel.js';
-import { ownExit } from './exit-fields.js';
 import { repeats } from './livelock.js';
 import type { Execution } from './execution.js';
 import type { HandlerKind } from './program.js';
@@ -47,6 +46,7 @@ export const KVM_RUN = defineRoutine('KVM_RUN', 'vmm', 0, [
       if (k.current.vmm !== null) {
         // The VMM's own loop gets the exit from its ioctl; the guest stands here until it is run again.
         f.pc = ENTER;
+        k.current.immediate = false;
         leaveGuest(k.current);
         return CALLED;
       }
@@ -71,7 +71,8 @@ export const KVM_RUN = defineRoutine('KVM_RUN', 'vmm', 0, [
     cites: 'reference 2.6 step 5',
     run(k) {
       const exit = k.current.exit as Exit;
-      if (k.listener !== null) k.listener({ kind: 'enter', actor: k.current.id, exit });
+      if (k.listener !== null && !k.current.immediate)
+        k.listener({ kind: 'enter', actor: k.current.id, exit });
       if (exit.reason !== ExitReason.MMIO && repeats(k, fingerprint(k, exit))) {
         (k.userspace as Execution).stopAt({
           kind: 'livelock',
@@ -105,7 +106,7 @@ function fingerprint(k: Kernel, exit: Exit): number {
 }
 
 /** Puts the guest's stack aside and goes on with the VMM's loop, inside its KVM_RUN. */
-function leaveGuest(actor: Actor): void {
+export function leaveGuest(actor: Actor): void {
   actor.guest = actor.top;
   actor.top = actor.vmm;
   actor.vmm = null;
@@ -125,7 +126,7 @@ export function halt(k: Kernel, actor: Actor): void {
 
 /**
  * ioctl(KVM_RUN), called by a vCPU thread's own loop: enters the guest where it stands, and returns with its next exit. With immediate_exit the pending exit is
- * completed and the guest not entered: EINTR (reference 4.1, last point; 6 hazard 17). Register: immediate_exit. Result: 0, or the negative errno.
+ * completed and no guest instruction run: EINTR, or 0 if completing it led to another exit (reference 4.1, last point; 6 hazard 17). Register: immediate_exit. Result: 0, or the negative errno.
  */
 export const kvmRunCall = defineRoutine('kvm_run', 'kvm', 0, [
   {
@@ -134,10 +135,7 @@ export const kvmRunCall = defineRoutine('kvm_run', 'kvm', 0, [
     run(k, f) {
       const actor = k.current;
       if (actor.guest === null) return k.refuse('noGuest');
-      if (f.regs[0] !== 0) {
-        if (actor.exit !== null) ownExit(k, actor, actor.exit).completed = true;
-        return k.refuse('immediateExit');
-      }
+      actor.immediate = f.regs[0] !== 0;
       f.pc = 1;
       actor.vmm = actor.top;
       actor.top = actor.guest;
@@ -149,6 +147,10 @@ export const kvmRunCall = defineRoutine('kvm_run', 'kvm', 0, [
     name: 'return with the exit',
     cites: 'reference 2.2, 3.4',
     run(k) {
+      if (k.current.immediate) {
+        k.current.immediate = false;
+        return k.refuse('immediateExit');
+      }
       const errno = k.current.exit?.errno ?? 0;
       k.setResult(0, -errno);
       k.current.refusal = 0;

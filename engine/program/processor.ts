@@ -5,6 +5,7 @@ import type { Kernel } from '../kvm/kernel.js';
 import { Life, type Actor, type Frame } from '../kvm/task.js';
 import type { Execution } from './execution.js';
 import { interpret } from './interpreter.js';
+import { leaveGuest } from './kvm-run.js';
 import type { Operation } from './operation.js';
 import { Op, OP_MASK, WORDS } from './program.js';
 
@@ -27,6 +28,10 @@ export function runActor(x: Execution, steps: number): number {
       break;
     }
     if (frame.owner !== k.epoch) actor.top = frame = frame.copy(k.epoch);
+    if (actor.immediate && frame.native === null) {
+      leaveGuest(actor);
+      continue;
+    }
     if (frame.native === null) {
       const done = interpret(x, k, actor, frame, left);
       left -= Math.abs(done);

@@ -53,6 +53,57 @@ describe("a vCPU's own KVM_RUN loop", () => {
   });
 });
 
+describe('immediate_exit', () => {
+  it('completes the pending exit: what is written to it afterwards comes too late', () => {
+    expect(
+      endOf(`
+      vcpu 0 {
+        let asked = page_state_change(0x1000, 4K, shared)
+        expect asked.status == 0
+      } run {
+        expect kvm_run() == 0
+        exit.ret = 0
+        expect errno EINTR kvm_run(1)
+        exit.ret = -EINVAL
+        expect kvm_run() == 0
+        expect exit.reason == KVM_EXIT_HLT
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('returns with the next exit where completing one leads to another: the next piece of a MapGPA', () => {
+    expect(
+      endOf(`
+      vm tdx { private_fd ram size 64M allocated validated memslot 0 gpa 0 size 64M shared anon private ram }
+      vcpu 0 {
+        let asked = map_gpa(0x0, 4M, shared)
+        expect asked.status == 0
+      } run {
+        expect kvm_run() == 0
+        expect exit.gpa == 0 and exit.size == 2M
+        expect kvm_run(1) == 0
+        expect exit.gpa == 2M and exit.size == 2M
+        expect errno EINTR kvm_run(1)
+        expect kvm_run() == 0
+        expect exit.reason == KVM_EXIT_HLT
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('runs no instruction of the guest', () => {
+    expect(
+      endOf(`
+      var ran = false
+      vcpu 0 { ran = true } run {
+        expect errno EINTR kvm_run(1)
+        expect not ran
+        expect kvm_run() == 0
+        expect ran
+      }`),
+    ).toEqual(DONE);
+  });
+});
+
 describe('a reset', () => {
   it('lets the guest begin anew, with its memory as it is', () => {
     expect(
