@@ -1,5 +1,6 @@
 import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
 import { didYouMean, nearest } from '../names/nearest.js';
+import { DECLARATION_WORDS } from './declaration-words.js';
 
 const TERMINALS: Readonly<Record<string, string>> = {
   ID: 'a name',
@@ -33,21 +34,6 @@ const INSIDE: Readonly<Record<string, string>> = {
   VmmBlock: 'a handler (on …), a function (fn …) or `}`',
   GuestBlock: 'a handler (on …), a function (fn …) or `}`',
 };
-
-const DECLARATIONS = [
-  'vm',
-  'const',
-  'var',
-  'fn',
-  'vmm',
-  'guest',
-  'vcpu',
-  'host',
-  'setup',
-  'invariant',
-  'test',
-  'import',
-];
 
 function tokenWords(type: TokenType): string {
   return TERMINALS[type.name] ?? `\`${type.name}\``;
@@ -87,7 +73,7 @@ function habit(actual: IToken, previous: IToken | undefined): string {
 
 /** Where a declaration could begin, something else stands. */
 function redundant(token: IToken): string {
-  return `expected ${RULES.Element}, ${found(token)}.${didYouMean(nearest(token.image, DECLARATIONS))}`;
+  return `expected ${RULES.Element}, ${found(token)}.${didYouMean(nearest(token.image, DECLARATION_WORDS))}`;
 }
 
 /** The parser's errors in words: what was expected, after what, and what stands there. */

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostic.js';
 import { didYouMean, nearest } from '../names/nearest.js';
 import { LineMap } from './line-map.js';
 import { dropServices, gfnServices } from './services.js';
+import { DECLARATION_WORDS } from './declaration-words.js';
 
 /** A stretch of a text, in characters, end exclusive. */
 export interface Span {
@@ -118,19 +119,6 @@ const OPENERS = [
   'convert',
   'wait',
   'notify',
-];
-const DECLARATION_WORDS = [
-  'vm',
-  'vmm',
-  'guest',
-  'vcpu',
-  'host',
-  'setup',
-  'invariant',
-  'test',
-  'import',
-  'const',
-  'fn',
 ];
 
 /** The word a line begins with may be a misspelt keyword: then the error further right says little, and this says more. */
