@@ -167,6 +167,13 @@ export const resetVcpu = defineRoutine('reset_vcpu', 'vmm', 0, [
     run(k, f) {
       const id = k.s.actors.findIndex((actor) => actor.vcpu === f.regs[0]);
       if (id < 0 || id === k.current.id) return k.refuse('notThere');
+      // A vCPU is reset outside the kernel: what it holds there it gives back first.
+      const holds = k.s.locks.some((held) => held.holder === id);
+      if (holds || (k.s.srcuReaders[id] ?? -1) >= 0) {
+        k.current.waits = holds ? Wait.lock : Wait.srcu;
+        k.current.waitId = id;
+        return BLOCKED;
+      }
       (k.userspace as Execution).reset(k.actor(id));
       return k.succeed();
     },

@@ -3,7 +3,7 @@ import { convert, discardShared } from './convert.js';
 import { madvise, mmap, mmapFile, mprotect, munmap } from './mappings.js';
 import { hostFill, loadInitial } from './memory.js';
 import { ADVICE, BACKING, RECIPE } from './words.js';
-import { FD, OFFSET, HVA, GPA, SIZE, PROT } from './parameters.js';
+import { FD, OFFSET, HVA, GPA, PLACE, SIZE, PROT } from './parameters.js';
 
 /** System calls on the VMM's own memory, and the recipes made of them. Reference 2.6, 2.7. */
 export const MEMORY_OPERATIONS: readonly Operation[] = [
@@ -14,7 +14,7 @@ export const MEMORY_OPERATIONS: readonly Operation[] = [
     gives: 'errno',
     results: ['hva'],
     params: [
-      { ...HVA, doc: 'Where (MAP_FIXED), or 0 for anywhere.' },
+      PLACE,
       SIZE,
       { name: 'backing', type: 'enum', values: BACKING, doc: 'Anonymous memory, private or shared.' },
       { ...PROT, default: 3 },
@@ -28,13 +28,7 @@ export const MEMORY_OPERATIONS: readonly Operation[] = [
     side: 'userspace',
     gives: 'errno',
     results: ['hva'],
-    params: [
-      { ...HVA, doc: 'Where (MAP_FIXED), or 0 for anywhere.' },
-      SIZE,
-      FD,
-      OFFSET,
-      { ...PROT, default: 3 },
-    ],
+    params: [PLACE, SIZE, FD, OFFSET, { ...PROT, default: 3 }],
     doc: 'Maps a file, shared. A private fd can never be mapped: EPERM.',
     cites: 'reference 2.4; DESIGN 1 rule 2',
   },

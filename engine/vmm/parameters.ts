@@ -9,6 +9,7 @@ export const FD: Parameter = {
 export const OFFSET: Parameter = { name: 'offset', type: 'offset', doc: 'Offset in the file, in bytes.' };
 export const LEN: Parameter = { name: 'len', type: 'size', doc: 'Length in bytes.' };
 export const HVA: Parameter = { name: 'hva', type: 'hva', doc: 'Host virtual address.' };
+export const PLACE: Parameter = { ...HVA, doc: 'Where (MAP_FIXED), or 0 for anywhere.' };
 export const GPA: Parameter = { name: 'gpa', type: 'gpa', doc: 'Guest physical address.' };
 export const SIZE: Parameter = { name: 'size', type: 'size', doc: 'Size in bytes.' };
 export const PROT: Parameter = {

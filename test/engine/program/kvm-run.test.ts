@@ -119,6 +119,30 @@ describe('a reset', () => {
   });
 });
 
+describe('a reset of a vCPU that is inside the kernel', () => {
+  it.each(Array.from({ length: 10 }, (_, i) => i + 1))('leaves no lock behind, seed %i', (seed) => {
+    // Each round the VMM takes the entries away, which needs mmu_lock, and resets the vCPU wherever it stands in its faults.
+    const script = `
+      var over = false
+      vcpu 0 {
+        while not over {
+          for page in 0x1000..0x9000 { store u8 [shared page] = 1 }
+        }
+      }
+      host resetter {
+        let round = 0
+        while round < 30 {
+          expect madvise(hva_of(0), 64K, dontneed) == 0
+          expect reset_vcpu(0) == 0
+          round += 1
+        }
+        over = true
+      }`;
+    const { program } = compile('test.gfn', { read: () => script });
+    expect(program === null ? null : new Machine(program, { seed }).run(100_000)).toEqual(DONE);
+  });
+});
+
 describe('a guest that dies', () => {
   it('is seen as KVM_EXIT_SHUTDOWN before everything ends', () => {
     expect(

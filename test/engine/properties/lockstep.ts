@@ -25,6 +25,11 @@ export class Lockstep {
     this.comparer = new Comparer(() => this.engine.direct.machine.state, this.model);
   }
 
+  /** Operations done on both. */
+  get operations(): number {
+    return this.done;
+  }
+
   get exit(): SeenExit | null {
     return this.pending?.exit ?? null;
   }
@@ -146,8 +151,13 @@ export interface Failure {
   readonly why: string;
 }
 
-/** One random run; the failure, unshrunk, or null. */
-export function randomRun(seed: number, length: number, setting: Setting): Failure | null {
+/** One random run; the failure, unshrunk, or null. Adds the operations that were done to the tally. */
+export function randomRun(
+  seed: number,
+  length: number,
+  setting: Setting,
+  tally = { done: 0 },
+): Failure | null {
   const random = new Random(seed);
   const both = new Lockstep(setting);
   const ops: Op[] = [];
@@ -158,6 +168,7 @@ export function randomRun(seed: number, length: number, setting: Setting): Failu
     const why = both.step(op);
     if (why !== null) return { ops, why };
   }
+  tally.done += both.operations;
   const why = both.differEverywhere();
   return why === null ? null : { ops, why };
 }
