@@ -1,6 +1,7 @@
 import { newEpoch } from './memory/epoch.js';
 import type { Hash64 } from './memory/hash.js';
 import { build, emptyState } from './build.js';
+import type { Code } from './kvm/code.js';
 import { privateFd } from './kvm/abi/private-fd/index.js';
 import type { Effects, Listener } from './kvm/event.js';
 import { Kernel } from './kvm/kernel.js';
@@ -91,6 +92,10 @@ export class Machine {
     this.kernel.listener = listener;
   }
 
+  get effects(): Effects | null {
+    return this.kernel.effects;
+  }
+
   set effects(effects: Effects | null) {
     this.kernel.effects = effects;
   }
@@ -116,9 +121,26 @@ export class Machine {
     return identityOf(this.kernel.s);
   }
 
-  /** Instructions to stop before, by index in `Program.code`; null for none. */
-  breakAt(instructions: Uint8Array | null): void {
+  /**
+   * Where to stop before going on; null for nowhere, which costs nothing. Breakpoints never change what a run does.
+   *
+   * @param instructions by index in `Program.code`: 1 to stop before it
+   * @param steps by native routine: the same for its steps
+   */
+  breakAt(instructions: Uint8Array | null, steps: ReadonlyMap<Code, Uint8Array> | null = null): void {
     this.execution.breaks = instructions;
+    this.execution.stepBreaks = steps;
+  }
+
+  /** Lets the next `run` begin although there is a breakpoint where it begins: the run is looked at there already. */
+  passHere(): void {
+    const top = this.state.actors[this.state.turn]?.top;
+    this.execution.passing = top?.pc ?? -1;
+  }
+
+  /** For listeners and those who watch effects: the run stops after the step that is being done. */
+  interrupt(): void {
+    this.execution.stopAt({ kind: 'interrupted', actor: this.kernel.current.id });
   }
 
   /** Runs at most so many atomic steps. */

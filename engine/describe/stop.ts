@@ -38,8 +38,9 @@ export function describeStop(stop: Stop, program: Program, state: State): StopTe
     }
     case 'deadlock':
       return { title: 'deadlock', text: stop.text, place: null };
+    case 'interrupted':
     case 'breakpoint':
-      return { title: 'breakpoint', text: '', place: placeAt(program, state, stop.actor) };
+      return { title: stop.kind, text: '', place: placeAt(program, state, stop.actor) };
     case 'livelock':
       return { title: 'livelock', text: stop.text, place: placeAt(program, state, stop.actor, 'guest') };
   }

@@ -137,7 +137,7 @@ function descriptor(k: Kernel, f: Frame, byte: number, write: boolean): boolean 
     k.epoch,
   );
   k.s.writes++;
-  k.effects?.touch(Space.bytes, target.store, target.page, target.page + 1, How.write);
+  k.touchBytes(target.store, target.page, offset & 0xfff, 8, How.write);
   return true;
 }
 

@@ -59,7 +59,10 @@ export type Listener = (event: Event) => void;
 
 /** Kinds of space that a step may read, write or lock (DESIGN 3, "One account of effects"). */
 export const Space = {
-  /** Bytes or presence of a store's pages: id is the store, units are pages. */
+  /**
+   * Bytes or presence of a store's pages: id is the store, units are pages. An access to some bytes of a page names them as a fraction of it, exactly:
+   * byte b of page p is p + b / 4096.
+   */
   bytes: 0,
   presence: 1,
   /** Stage-2 entries by gfn: id 0 shared, 1 private. */

@@ -89,7 +89,7 @@ export function guestLoad(
   if (!translate(k, page, side, false, first)) return fault(k, page, side, access, page, offset, size, 0, 0);
   if (offset + size <= PAGE_SIZE) {
     k.store(first.store)?.bytes.load(first.page, offset, size, out);
-    k.effects?.touch(Space.bytes, first.store, first.page, first.page + 1, How.read);
+    k.touchBytes(first.store, first.page, offset, size, How.read);
     return Outcome.done;
   }
   if (!translate(k, page + 1, nextSide, false, second))
@@ -98,7 +98,7 @@ export function guestLoad(
   k.store(first.store)?.bytes.load(first.page, offset, head, out);
   k.store(second.store)?.bytes.load(second.page, 0, size - head, part);
   joinHalves(out, head, part);
-  touchBoth(k, How.read);
+  touchBoth(k, offset, size, How.read);
   return Outcome.done;
 }
 
@@ -119,7 +119,7 @@ export function guestStore(
     const store = k.editStore(first.store);
     store.bytes = store.bytes.store(first.page, offset, size, lo, hi, k.epoch);
     k.s.writes++;
-    k.effects?.touch(Space.bytes, first.store, first.page, first.page + 1, How.write);
+    k.touchBytes(first.store, first.page, offset, size, How.write);
     return Outcome.done;
   }
   if (!translate(k, page + 1, nextSide, true, second))
@@ -131,14 +131,14 @@ export function guestStore(
   const two = k.editStore(second.store);
   two.bytes = two.bytes.store(second.page, 0, size - head, part[0] as number, part[1] as number, k.epoch);
   k.s.writes++;
-  touchBoth(k, How.write);
+  touchBoth(k, offset, size, How.write);
   return Outcome.done;
 }
 
 /** Both halves of a straddling access were touched. */
-function touchBoth(k: Kernel, how: number): void {
-  k.effects?.touch(Space.bytes, first.store, first.page, first.page + 1, how);
-  k.effects?.touch(Space.bytes, second.store, second.page, second.page + 1, how);
+function touchBoth(k: Kernel, offset: number, size: number, how: number): void {
+  k.touchBytes(first.store, first.page, offset, PAGE_SIZE - offset, how);
+  k.touchBytes(second.store, second.page, 0, offset + size - PAGE_SIZE, how);
 }
 
 /** No usable entry: an exception in the guest if the page waits to be accepted, a stage-2 fault otherwise. */

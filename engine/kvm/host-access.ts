@@ -41,14 +41,14 @@ export function hostAccess(
     } else {
       k.store(first.store)?.bytes.load(first.page, offset, size, value);
     }
-    k.effects?.touch(Space.bytes, first.store, first.page, first.page + 1, write ? How.write : How.read);
+    k.touchBytes(first.store, first.page, offset, size, write ? How.write : How.read);
     return Outcome.done;
   }
   code = faultIn(k, page + 1, write, second);
   if (code !== HostPage.ok) return signal(k, code, page + 1, 0);
   const head = PAGE_SIZE - offset;
-  k.effects?.touch(Space.bytes, first.store, first.page, first.page + 1, write ? How.write : How.read);
-  k.effects?.touch(Space.bytes, second.store, second.page, second.page + 1, write ? How.write : How.read);
+  k.touchBytes(first.store, first.page, offset, head, write ? How.write : How.read);
+  k.touchBytes(second.store, second.page, 0, size - head, write ? How.write : How.read);
   if (write) {
     for (let i = 0; i < size; i++) whole[i] = ((value[i >> 2] as number) >>> ((i & 3) * 8)) & 0xff;
     const one = k.editStore(first.store);

@@ -1,7 +1,8 @@
 import { newEpoch, type Epoch } from '../memory/epoch.js';
 import { Cost } from './costs.js';
 import type { Abi } from './abi/abi.js';
-import type { Effects, Listener } from './event.js';
+import { Space, type Effects, type Listener } from './event.js';
+import { PAGE_SIZE } from '../memory/range.js';
 import type { ExceptionName } from './exceptions.js';
 import type { Exit } from './exit.js';
 import { TranslationCache } from './translation-cache.js';
@@ -79,6 +80,13 @@ export class Kernel {
       s.costsOwner = this.epoch;
     }
     s.costs[counter] = (s.costs[counter] as number) + count;
+  }
+
+  /** Tells of `size` bytes of one page of a store that were read or written. */
+  touchBytes(store: number, page: number, offset: number, size: number, how: number): void {
+    if (this.effects === null) return;
+    const lo = page + offset / PAGE_SIZE;
+    this.effects.touch(Space.bytes, store, lo, lo + size / PAGE_SIZE, how);
   }
 
   /** Says that something changed that decides where an access leads. */

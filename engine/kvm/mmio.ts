@@ -127,10 +127,10 @@ function inMemory(k: Kernel, f: Frame, gfn: number, offset: number, size: number
     const store = k.editStore(target.store);
     store.bytes = store.bytes.store(target.page, offset, size, word[0] as number, word[1] as number, k.epoch);
     k.s.writes++;
-    k.effects?.touch(Space.bytes, target.store, target.page, target.page + 1, How.write);
+    k.touchBytes(target.store, target.page, offset, size, How.write);
   } else {
     k.store(target.store)?.bytes.load(target.page, offset, size, word);
-    k.effects?.touch(Space.bytes, target.store, target.page, target.page + 1, How.read);
+    k.touchBytes(target.store, target.page, offset, size, How.read);
     splice(f.regs, done, size, word[0] as number, word[1] as number);
   }
   return true;

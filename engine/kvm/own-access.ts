@@ -16,12 +16,13 @@ function touch(k: Kernel, store: number, page: number, offset: number, size: num
   const count = Math.min(size, PAGE_SIZE - offset);
   if (!write) {
     k.store(store)?.bytes.load(page, offset, count, word);
+    k.touchBytes(store, page, offset, count, How.read);
     return;
   }
   const own = k.editStore(store);
   own.bytes = own.bytes.store(page, offset, count, word[0] as number, word[1] as number, k.epoch);
   k.s.writes++;
-  k.effects?.touch(Space.bytes, store, page, page + 1, How.write);
+  k.touchBytes(store, page, offset, count, How.write);
 }
 
 /** KVM's own access to guest memory, by userspace_addr only: always the shared half (reference 2.3). Registers: gpa, size, value. */

@@ -35,6 +35,11 @@ export class Frame {
 
   /** A copy that `owner` may write; its caller is shared. */
   copy(owner: Epoch): Frame {
+    return this.above(owner, this.caller);
+  }
+
+  /** The same on top of another caller: for whoever changes a frame further down. */
+  above(owner: Epoch, caller: Frame | null): Frame {
     const copy = new Frame(
       owner,
       this.native,
@@ -43,7 +48,7 @@ export class Frame {
       this.regs.slice(),
       this.locals.length === 0 ? this.locals : this.locals.slice(),
       this.refs.slice(),
-      this.caller,
+      caller,
       this.depth,
     );
     copy.catchPc = this.catchPc;

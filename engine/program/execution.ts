@@ -20,7 +20,9 @@ export class Execution implements Userspace {
   readonly calls = new Map<Code, Operation>();
   /** Instructions to stop before, by index in the code; null without breakpoints. */
   breaks: Uint8Array | null = null;
-  /** The instruction at which a run may begin although it has a breakpoint: it stopped there. -1 none. */
+  /** Steps of native routines to stop before; null without breakpoints on any. */
+  stepBreaks: ReadonlyMap<Code, Uint8Array> | null = null;
+  /** The instruction (or step of the innermost native frame) at which a run may begin although it has a breakpoint: it stopped there. -1 none. */
   passing = -1;
   /** Set by a step that wants the run to stop after it. */
   stop: Stop | null = null;
@@ -48,6 +50,12 @@ export class Execution implements Userspace {
 
   stopAt(stop: Stop): void {
     this.stop ??= stop;
+  }
+
+  /** Stops before what the actor would do next. */
+  breakAt(actor: Actor, pc: number): void {
+    this.stopAt({ kind: 'breakpoint', actor: actor.id });
+    this.passing = pc;
   }
 
   /** A frame of a script routine with nothing in its registers. */

@@ -28,6 +28,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
   let begun = s.begun;
   // Not closures: what a closure captures is no local variable any more, and this is the hottest loop there is.
   let over = false;
+  let paused = false;
   let saved = false;
 
   run: while (done < budget) {
@@ -36,22 +37,19 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
     const a = code[at + 1] as number;
     const b = code[at + 2] as number;
     const c = code[at + 3] as number;
-    if (full >= STATEMENT) {
-      if (begun && k.sharing) {
-        over = true;
-        break;
-      }
-      begun = true;
+    if (full >= STATEMENT && begun && k.sharing) {
+      over = true;
+      break;
     }
     if (breaks !== null && breaks[pc] === 1) {
       if (x.passing !== pc) {
-        x.stopAt({ kind: 'breakpoint', actor: actor.id });
-        x.passing = pc;
-        over = true;
+        x.breakAt(actor, pc);
+        paused = true;
         break;
       }
       x.passing = -1;
     }
+    if (full >= STATEMENT) begun = true;
     done++;
     const op: Op = full & OP_MASK;
     switch (op) {
@@ -325,5 +323,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
   if (!saved && actor.top === frame) frame.pc = pc;
   s.begun = begun;
   s.moment = moment + done;
-  return over ? -done : done;
+  // Paused at a breakpoint, its turn goes on: who looks at a run must not change it.
+  if (paused) x.turnOver = false;
+  return over || paused ? -done : done;
 }

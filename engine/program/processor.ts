@@ -36,16 +36,34 @@ export function runActor(x: Execution, steps: number): number {
       const done = interpret(x, k, actor, frame, left);
       left -= Math.abs(done);
       if (done <= 0) return steps - left;
+    } else if (x.stepBreaks !== null && isBreak(x, frame)) {
+      x.breakAt(actor, frame.pc);
+      x.turnOver = false;
+      return steps - left;
     } else {
       left--;
       k.s.moment++;
       // Frames know a routine as Code; what pushes one always has the whole routine.
       if (!stepNative(x, k, actor, frame, frame.native as NativeRoutine)) return steps - left;
     }
-    if (x.stop !== null) return steps - left;
+    if (hasStopped(x)) return steps - left;
   }
   if (left <= 0) x.turnOver = false;
   return steps - left;
+}
+
+/** Does the run stop after this step? A debugger that wants a look ends no turn: the schedule is the same with it and without. */
+function hasStopped(x: Execution): boolean {
+  if (x.stop?.kind === 'interrupted') x.turnOver = false;
+  return x.stop !== null;
+}
+
+/** Is there a breakpoint on the step that a native frame would do next, and has the run not stopped there just now? */
+function isBreak(x: Execution, frame: Frame): boolean {
+  if (x.stepBreaks?.get(frame.native as NativeRoutine)?.[frame.pc] !== 1) return false;
+  if (x.passing !== frame.pc) return true;
+  x.passing = -1;
+  return false;
 }
 
 /** One step of a native routine. False if the actor cannot go on. */

@@ -15,5 +15,7 @@ export type Stop =
   | { readonly kind: 'deadlock'; readonly text: string }
   /** The whole state repeats itself: the run would go on like this for ever. */
   | { readonly kind: 'livelock'; readonly actor: number; readonly text: string }
-  /** A breakpoint of `Machine.breakAt` was reached; nothing of its statement has run yet. */
-  | { readonly kind: 'breakpoint'; readonly actor: number };
+  /** A breakpoint of `Machine.breakAt` was reached; nothing of its instruction or step has run yet. */
+  | { readonly kind: 'breakpoint'; readonly actor: number }
+  /** Somebody who listens wanted a look after this step (`Machine.interrupt`). */
+  | { readonly kind: 'interrupted'; readonly actor: number };

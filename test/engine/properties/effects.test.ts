@@ -20,6 +20,7 @@ class Written implements Effects {
     this.ranges.set(key, ranges);
   }
 
+  /** `page` may be a fraction, for a byte of it. */
   covers(space: number, id: number, page: number): boolean {
     return (this.ranges.get(`${space}:${id}`) ?? []).some(([lo, hi]) => lo <= page && page < hi);
   }
@@ -57,7 +58,7 @@ function unreported(before: State, after: State, written: Written): string[] {
   return wrong;
 }
 
-/** Pages whose bytes changed, of the few that a test's machine has. */
+/** Bytes that changed, in the few pages that a test's machine has. */
 function changedBytes(before: Store, after: Store, written: Written): string[] {
   const wrong: string[] = [];
   const [a, b] = [new Uint8Array(4096), new Uint8Array(4096)];
@@ -65,9 +66,10 @@ function changedBytes(before: Store, after: Store, written: Written): string[] {
     for (let page = lo; page < hi; page++) {
       before.bytes.read(page, 0, 4096, a, 0);
       after.bytes.read(page, 0, 4096, b, 0);
-      const same = a.every((byte, i) => byte === b[i]);
-      if (!same && !written.covers(Space.bytes, after.id, page))
-        wrong.push(`bytes of store ${after.id} page ${page}`);
+      const at = a.findIndex(
+        (byte, i) => byte !== b[i] && !written.covers(Space.bytes, after.id, page + i / 4096),
+      );
+      if (at >= 0) wrong.push(`byte ${at} of store ${after.id} page ${page}`);
     }
   });
   return wrong;

@@ -28,6 +28,7 @@ const END: Readonly<Record<Stop['kind'], Prediction['end']>> = {
   deadlock: 'livelock',
   livelock: 'livelock',
   breakpoint: 'undecided',
+  interrupted: 'undecided',
 };
 
 /** Goes on for at most so many steps, in slices of one length, as whoever runs a machine does. */

@@ -1,0 +1,10 @@
+/** A point of a run: after so many atomic steps, and after so many of the branch's inputs. Inputs of one moment make several points of it. */
+export interface Point {
+  readonly moment: number;
+  readonly inputs: number;
+}
+
+/** Whether point `a` comes before `b`. */
+export function isBefore(a: Point, b: Point): boolean {
+  return a.moment < b.moment || (a.moment === b.moment && a.inputs < b.inputs);
+}
