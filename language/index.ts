@@ -1,7 +1,7 @@
 import type { Program } from '../engine/program/program.js';
 import { compileProgram } from './compile/program.js';
 import { inOrder, type Diagnostic } from './diagnostic.js';
-import { load } from './names/load.js';
+import { load, type Parse } from './names/load.js';
 import { Reporter } from './names/reporter.js';
 import { withoutCascades } from './parse/cascades.js';
 import type { Sources } from './sources.js';
@@ -9,6 +9,7 @@ import type { Sources } from './sources.js';
 export type { Diagnostic, Fix, TextEdit } from './diagnostic.js';
 export { compileExpression } from './expression.js';
 export { format } from './format/format.js';
+export { libraryText } from './names/library.js';
 export type { Sources } from './sources.js';
 
 /** What compiling a script gives. */
@@ -21,9 +22,9 @@ export interface Compiled {
 }
 
 /** Compiles a script and its imports. Pure, and never throws: a fault of the compiler is a diagnostic, too. */
-export function compile(uri: string, sources: Sources): Compiled {
+export function compile(uri: string, sources: Sources, parse?: Parse): Compiled {
   try {
-    const loaded = load(uri, sources);
+    const loaded = load(uri, sources, parse);
     const reporter = new Reporter();
     const program = compileProgram(loaded, sources, reporter);
     const files = loaded.files.map((file) => file.uri);

@@ -9,7 +9,7 @@ import type { Body } from './body.js';
 type Piece = { readonly text: string } | { readonly expression: string; readonly offset: number };
 
 /** Takes `a {x} b {{c}}` apart; null if a brace has no partner. */
-function pieces(inner: string): Piece[] | null {
+export function pieces(inner: string): Piece[] | null {
   const found: Piece[] = [];
   let text = '';
   for (let at = 0; at < inner.length; at++) {

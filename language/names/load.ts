@@ -3,6 +3,7 @@ import type { Import } from '../generated/ast.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { diagnosticAt, parseScript, spanOf, type ParsedFile } from '../parse/parse.js';
 import { textValue } from '../parse/literals.js';
+import { libraryText } from './library.js';
 import { folderOf, LIBRARY_SCHEME, resolvePath, type Sources } from '../sources.js';
 import { didYouMean, nearest } from './nearest.js';
 
@@ -17,9 +18,12 @@ export interface Loaded {
 /** More files than this are a mistake, or an attack. */
 const MAX_FILES = 500;
 
+/** How a text is parsed: `parseScript`, or something that has parsed it before. */
+export type Parse = (uri: string, text: string) => ParsedFile;
+
 /** Reads and parses a script and its imports. */
-export function load(uri: string, sources: Sources): Loaded {
-  const loader = new Loader(sources, sources.root ?? folderOf(uri));
+export function load(uri: string, sources: Sources, parse: Parse = parseScript): Loaded {
+  const loader = new Loader(sources, sources.root ?? folderOf(uri), parse);
   const text = sources.read(uri);
   if (text === undefined) {
     loader.diagnostics.push({
@@ -41,10 +45,11 @@ class Loader {
   constructor(
     private readonly sources: Sources,
     readonly root: string,
+    private readonly parse: Parse,
   ) {}
 
   visit(uri: string, text: string, way: readonly string[]): void {
-    const file = parseScript(uri, text);
+    const file = this.parse(uri, text);
     const index = this.files.push(file) - 1;
     this.known.set(uri, index);
     this.diagnostics.push(...file.diagnostics);
@@ -74,9 +79,7 @@ class Loader {
       report('too-many-files', `a program has at most ${MAX_FILES} files`);
       return;
     }
-    const text = uri.startsWith(LIBRARY_SCHEME)
-      ? LIBRARY.get(uri.slice(LIBRARY_SCHEME.length + 1).replace(/\.gfn$/, ''))
-      : this.sources.read(uri);
+    const text = uri.startsWith(LIBRARY_SCHEME) ? libraryText(uri) : this.sources.read(uri);
     if (text === undefined) report('missing-file', `there is no file ${path} (looked for ${uri})`);
     else this.visit(uri, text, way);
   }
@@ -115,4 +118,12 @@ class Loader {
       );
     return uri;
   }
+}
+
+/** The address that an import names, or null if it names none; nothing is said about it. */
+export function importedAddress(from: string, node: Import, root: string): string | null {
+  const path = textValue(((node as Partial<Import>).path ?? '""').slice(1, -1));
+  if (path.startsWith('std/'))
+    return `${LIBRARY_SCHEME}/${path.slice('std/'.length).replace(/\.gfn$/, '')}.gfn`;
+  return resolvePath(from, path, root);
 }

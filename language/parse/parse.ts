@@ -29,6 +29,8 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 interface Raw<T extends AstNode> {
   readonly value: T | null;
   readonly errors: readonly { readonly span: Span; readonly message: string }[];
+  /** The text was too much: nothing in it was looked at. */
+  readonly gaveUp: boolean;
 }
 
 /** Parses a text by a rule of the grammar. Never throws. */
@@ -62,6 +64,7 @@ function parseRule<T extends AstNode>(text: string, rule: string): Raw<T> {
     return {
       value: result.value,
       errors: fatal === undefined ? errors : errors.slice(0, result.lexerErrors.length),
+      gaveUp: fatal !== undefined,
     };
   } catch (error) {
     dropServices();
@@ -71,6 +74,7 @@ function parseRule<T extends AstNode>(text: string, rule: string): Raw<T> {
       errors: [
         { span: { start: 0, end: 1 }, message: 'a part of this text is nested too deeply or is too long' },
       ],
+      gaveUp: true,
     };
   }
 }
@@ -129,20 +133,30 @@ function misspelt(text: string, span: Span): string {
   return didYouMean(nearest(word, OPENERS));
 }
 
+/** What the parser made of a text, before anything is said about it. */
+export type RawScript = Raw<Script>;
+
 /** Parses a script. */
 export function parseScript(uri: string, text: string): ParsedFile {
+  const raw = parseRaw(text);
+  return parsedFile(uri, text, raw.value ?? { $type: 'Script', elements: [] }, raw.errors);
+}
+
+/** Parses the text of a script, or the part of one that holds whole declarations. */
+export function parseRaw(text: string): RawScript {
+  if (text.length <= MAX_LENGTH) return parseRule<Script>(text, 'Script');
+  const message = `this file has ${text.length} characters; ${MAX_LENGTH} are the most`;
+  return { ...parseRule<Script>('', 'Script'), errors: [{ span: { start: 0, end: 1 }, message }] };
+}
+
+/** A file of what the parser found, with what is to be said about its errors. */
+export function parsedFile(
+  uri: string,
+  text: string,
+  script: Script,
+  errors: RawScript['errors'],
+): ParsedFile {
   const lines = new LineMap(text);
-  const tooLong = text.length > MAX_LENGTH;
-  const raw = parseRule<Script>(tooLong ? '' : text, 'Script');
-  const value: Script = raw.value ?? { $type: 'Script', elements: [] };
-  const errors = tooLong
-    ? [
-        {
-          span: { start: 0, end: 1 },
-          message: `this file has ${text.length} characters; ${MAX_LENGTH} are the most`,
-        },
-      ]
-    : raw.errors;
   const diagnostics = oneALine(lines, errors).map(({ span, message }) => {
     const guess = /Did you mean/.test(message) ? '' : misspelt(text, span);
     return diagnosticAt({ uri, lines }, span, {
@@ -151,7 +165,7 @@ export function parseScript(uri: string, text: string): ParsedFile {
       message: guess === '' ? message : `${message}.${guess}`,
     });
   });
-  return { uri, text, lines, script: value, broken: errors.map(({ span }) => span.start), diagnostics };
+  return { uri, text, lines, script, broken: errors.map(({ span }) => span.start), diagnostics };
 }
 
 /** The first error of each line: those after it mostly come of the parser's way to go on. */

@@ -17,7 +17,7 @@ import { GfnLexer } from './lexer.js';
 import { GfnValueConverter } from './value-converter.js';
 
 /** Words that can never be a name. Every other word of the grammar can: it means its construct only where one can stand. */
-const HARD_KEYWORDS: ReadonlySet<string> = new Set([
+export const HARD_KEYWORDS: ReadonlySet<string> = new Set([
   ...[
     'import',
     'const',
