@@ -4,7 +4,7 @@ import { importArrows } from './scripts/eslint/import-arrows.js';
 import { kebabCase } from './scripts/eslint/kebab-case.js';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', '.cache/', 'language/generated/'] },
+  { ignores: ['node_modules/', 'dist/', '.cache/', 'language/generated/', 'debug-adapter/generated/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

@@ -1,14 +1,15 @@
-import type { Debuggee, Opener } from './debuggee.js';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Debuggee } from './debuggee/debuggee.js';
+import type { Launch } from './launch.js';
+import type { Opener } from './open.js';
 import type { Positions } from './positions.js';
-import { type Events, Refused } from './protocol.js';
+import { Refused, type Send } from './protocol.js';
+import type { Reporter } from './reporter.js';
 import type { Runner } from './runner.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Sends an event; one without a body takes none. */
-export type Send = <E extends keyof Events>(
-  event: E,
-  ...body: Events[E] extends undefined ? [] : [Events[E]]
-) => void;
+/** No editor shows more pieces of memory at once. */
+const MOST_REFERENCES = 64;
 
 /** A launched run, and what lets it go. */
 export interface Run {
@@ -20,6 +21,15 @@ export interface Run {
 export class Context {
   /** Null until `launch` has compiled the script. */
   launched: Run | null = null;
+  /** What was asked for; null until a launch was accepted. */
+  launch: Launch | null = null;
+  /** Whether the client has said that it has nothing more to set before the run begins. */
+  configured = false;
+  reporter: Reporter | null = null;
+  /** Memory references that the client has read and may still show: told of changes. Only the last ones. */
+  readonly readReferences = new Set<string>();
+  /** What the client said of itself in `initialize`. */
+  client: Partial<DebugProtocol.InitializeRequestArguments> = {};
 
   constructor(
     readonly surroundings: Surroundings,
@@ -28,9 +38,30 @@ export class Context {
     readonly send: Send,
   ) {}
 
-  /** The run; a request that comes before there is one is refused. */
+  /** The run, going or not; a request that comes before there is one is refused. */
   get run(): Run {
     if (this.launched === null) throw new Refused('Nothing is being debugged.');
     return this.launched;
+  }
+
+  /** The run, halted: most of it can be looked at only then. Refused with the protocol's own word otherwise. */
+  get stopped(): Debuggee {
+    const { debuggee, runner } = this.run;
+    if (runner.going) throw new Refused('notStopped');
+    return debuggee;
+  }
+
+  /** Something was put into the stopped run by a request: tells the client that what it shows is out of date. */
+  changed(): void {
+    this.reporter?.changed();
+  }
+
+  /** The client shows bytes of this reference: it is told when they may have changed. */
+  remember(reference: string): void {
+    this.readReferences.delete(reference);
+    this.readReferences.add(reference);
+    const [oldest] = this.readReferences;
+    if (oldest !== undefined && this.readReferences.size > MOST_REFERENCES)
+      this.readReferences.delete(oldest);
   }
 }

@@ -1,39 +1,65 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
 import { open } from './open.js';
 import { DebugSession } from './session.js';
 import { connect } from './stream.js';
 import type { Surroundings } from './surroundings.js';
 
-/** The adapter as a program: one session over standard input and output, or a session for each connection to a port. */
+/** What an adapter may wait for its client to read: beyond it, the client is not there any more. */
+const MOST_UNREAD = 64 * 1024 * 1024;
+
+/** Some editors name files by URI. */
 const node: Surroundings = {
-  readText: (path) => readFile(path, 'utf8'),
+  readText: (path) => readFile(path.startsWith('file:') ? fileURLToPath(path) : path, 'utf8'),
   now: () => performance.now(),
   yield: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-/** Serves one client; calls `gone` when it has left. */
+/** Serves one client; calls `gone` when it has left, or does not read what it is told. */
 function serve(input: Readable, output: Writable, gone: () => void): void {
   const session = new DebugSession(node, open);
-  input.on(
-    'data',
-    connect(session, (bytes) => output.write(bytes)),
-  );
-  input.on('close', () => {
+  let left = false;
+  const leave = (): void => {
+    if (left) return;
+    left = true;
     session.dispose();
     gone();
+  };
+  const hear = connect(session, (bytes) => {
+    if (left) return;
+    output.write(bytes);
+    if (output.writableLength > MOST_UNREAD) leave();
   });
+  input.on('data', hear);
+  input.on('close', leave);
+  input.on('end', leave);
+  input.on('error', leave);
   // The client may leave first; what was still to be said to it is then nobody's loss.
-  output.on('error', () => undefined);
+  output.on('error', leave);
 }
 
-const { values } = parseArgs({ options: { port: { type: 'string' } } });
-if (values.port === undefined) {
+/** One session over standard input and output. */
+export function serveStandardStreams(): void {
   serve(process.stdin, process.stdout, () => process.exit());
-} else {
-  createServer((socket) => {
-    serve(socket, socket, () => socket.destroy());
-  }).listen(Number(values.port), '127.0.0.1');
+}
+
+/**
+ * A session for each connection to a port of the loopback interface: nobody else on the network can connect.
+ *
+ * @param port 0 for any free one
+ * @returns the port; rejects if it cannot be had
+ */
+export function listenOnLoopback(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => {
+      serve(socket, socket, () => socket.destroy());
+    });
+    server.on('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
 }

@@ -1,20 +1,53 @@
+import type { Entry, Program } from '../engine/program/program.js';
+import { History } from '../engine/time/history.js';
 import type { Diagnostic } from '../language/diagnostic.js';
-import type { Opener } from './debuggee.js';
-import { MachineDebuggee } from './machine-debuggee.js';
+import { nearest } from '../language/names/nearest.js';
+import { Debuggee } from './debuggee/debuggee.js';
+import { narrate } from './debuggee/narrator.js';
+import type { Say } from './debuggee/subject.js';
+import type { Launch } from './launch.js';
+import { Refused } from './protocol.js';
 import { compileReading } from './read-ahead.js';
+import type { Surroundings } from './surroundings.js';
 
-/** Opens a run of a script's main program, or of its first test if that is all it has. */
-export const open: Opener = async (path, readText, print) => {
-  const { program, diagnostics } = await compileReading(path, readText);
-  if (program === null) {
-    return { problems: diagnostics.filter(({ severity }) => severity === 'error').map(lineOf) };
-  }
-  const entry = program.entries.findIndex(({ actors }) => actors.length > 0);
-  if (entry < 0) return { problems: [`${path}: there is no vcpu or host to run`] };
-  return new MachineDebuggee(program, entry, print);
+/** A script that does not compile: what is wrong with it, with places. */
+export interface Broken {
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Makes a run out of a script, halted before its first step. Rejects with a Refused if the script cannot be read or has nothing to run. */
+export type Opener = (launch: Launch, surroundings: Surroundings, say: Say) => Promise<Debuggee | Broken>;
+
+export const open: Opener = async (launch, surroundings, say) => {
+  const { compiled, texts } = await compileReading(launch.program, surroundings.readText).catch(
+    (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Refused(`${launch.program} cannot be read: ${why}`, true);
+    },
+  );
+  const { program, diagnostics } = compiled;
+  if (program === null) return { problems: diagnostics.filter(({ severity }) => severity === 'error') };
+  const entry = entryOf(program, launch);
+  const { seed, checkpoints, policy } = launch;
+  const history = new History(program, { entry, checkpoints, ...(seed === null ? {} : { seed }) });
+  const debuggee = new Debuggee(history, { entry, policy, texts, say });
+  narrate(debuggee);
+  return debuggee;
 };
 
-/** `file:line:col: error: what`, which editors and terminals turn into a link. */
-function lineOf({ uri, line, column, severity, message }: Diagnostic): string {
-  return `${uri}:${line}:${column}: ${severity}: ${message}`;
+/** The entry that was asked for: a test by its name, else the main program, else the first test. */
+function entryOf({ entries }: Program, { program, test }: Launch): number {
+  const runs = ({ actors }: Entry): boolean => actors.length > 0;
+  if (test === null) {
+    const first = entries.findIndex(runs);
+    if (first < 0) throw new Refused(`${program}: there is no vcpu or host to run.`, true);
+    return first;
+  }
+  const found = entries.findIndex((entry) => entry.test && entry.name === test);
+  if (found >= 0) return found;
+  const names = entries.filter((entry) => entry.test).map(({ name }) => name);
+  const like = nearest(test, names);
+  const all = names.map((name) => `"${name}"`).join(', ');
+  const hint = like !== null ? `is it "${like}"?` : names.length > 0 ? `it has ${all}` : 'it has none';
+  throw new Refused(`${program} has no test "${test}": ${hint}.`, true);
 }

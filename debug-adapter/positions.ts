@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Place } from './debuggee.js';
+import type { Place } from './debuggee/place.js';
 
 /** How a client counts lines and columns. The adapter itself counts from 1. */
 export class Positions {
@@ -15,6 +15,11 @@ export class Positions {
   /** A line of the client's in our own count. */
   line(clientLine: number): number {
     return clientLine - this.#firstLine + 1;
+  }
+
+  /** A column of the client's in our own count. */
+  column(clientColumn: number): number {
+    return clientColumn - this.#firstColumn + 1;
   }
 
   /** A place as the protocol's frames, outputs and breakpoints have it. */

@@ -1,7 +1,12 @@
+import { Event } from '@vscode/debugadapter/lib/messages.js';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { frame, Unframer } from './framing.js';
 import type { DebugSession } from './session.js';
 
-/** Puts a session behind a byte stream: what it says goes to `write`; what is returned takes the client's bytes. */
+/**
+ * Puts a session behind a byte stream: what it says goes to `write`; what is returned takes the client's bytes. The library's own stream is Node's, and
+ * keeps whatever a client sends in memory.
+ */
 export function connect(
   session: DebugSession,
   write: (bytes: Uint8Array) => void,
@@ -11,6 +16,9 @@ export function connect(
     write(frame(message));
   });
   return (bytes) => {
-    for (const message of unframer.push(bytes)) session.handleMessage(message);
+    for (const found of unframer.push(bytes)) {
+      if ('message' in found) session.handleMessage(found.message as DebugProtocol.ProtocolMessage);
+      else session.sendEvent(new Event('output', { category: 'important', output: `gfnscope ignored ${found.fault}.\n` }));
+    }
   };
 }

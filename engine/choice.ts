@@ -5,7 +5,7 @@ import { Errno } from './kvm/errno.js';
 import type { Exit } from './kvm/exit.js';
 import { findSlot } from './kvm/slots.js';
 import type { Memslot } from './kvm/state.js';
-import { Wait, type Actor } from './kvm/task.js';
+import { Progress, Wait, type Actor } from './kvm/task.js';
 import type { Machine } from './machine.js';
 import { ENTER, KVM_RUN } from './program/kvm-run.js';
 import { RECIPE } from './vmm/words.js';
@@ -151,6 +151,7 @@ function leaveWait(m: Machine, actor: Actor): void {
   if (top === null || top.native !== KVM_RUN) return;
   if (top.owner !== k.epoch) actor.top = top = top.copy(k.epoch);
   top.pc = ENTER;
+  top.progress = Progress.between;
 }
 
 /** The choice that a policy makes; null if it makes none, and the run stops there. */

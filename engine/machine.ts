@@ -1,7 +1,7 @@
 import { newEpoch } from './memory/epoch.js';
 import type { Hash64 } from './memory/hash.js';
 import { build, emptyState } from './build.js';
-import type { Code } from './kvm/code.js';
+import type { Breaks } from './program/breaks.js';
 import { privateFd } from './kvm/abi/private-fd/index.js';
 import type { Effects, Listener } from './kvm/event.js';
 import { Kernel } from './kvm/kernel.js';
@@ -113,7 +113,7 @@ export class Machine {
     this.kernel.s = saved.fork();
     this.kernel.epoch = newEpoch();
     this.kernel.translations.clear();
-    this.execution.passing = -1;
+    this.execution.passingMoment = -1;
   }
 
   /** What the state is, as 64 bits (DESIGN 3). */
@@ -122,23 +122,27 @@ export class Machine {
   }
 
   /**
-   * Where to stop before going on; null for nowhere, which costs nothing. Breakpoints never change what a run does.
-   *
-   * @param instructions by index in `Program.code`: 1 to stop before it
-   * @param steps by native routine: the same for its steps
+   * Where to stop before going on; NO_BREAKS for nowhere, which costs nothing. Breakpoints never change what a run does. Where it has stopped
+   * for a breakpoint it does not stop once more.
    */
-  breakAt(instructions: Uint8Array | null, steps: ReadonlyMap<Code, Uint8Array> | null = null): void {
-    this.execution.breaks = instructions;
-    this.execution.stepBreaks = steps;
+  breakAt(breaks: Breaks): void {
+    this.execution.breaks = breaks;
   }
 
-  /** Lets the next `run` begin although there is a breakpoint where it begins: the run is looked at there already. */
-  passHere(): void {
-    const top = this.state.actors[this.state.turn]?.top;
-    this.execution.passing = top?.pc ?? -1;
+  /** Whether the run stands at a breakpoint for which it has stopped: it goes on without stopping there once more. */
+  get passing(): boolean {
+    return this.execution.passingMoment === this.state.moment;
   }
 
-  /** For listeners and those who watch effects: the run stops after the step that is being done. */
+  /** Whoever did the last step, or stopped at a breakpoint before doing one. */
+  get current(): number {
+    return this.kernel.current.id;
+  }
+
+  /**
+   * For listeners and those who watch effects: the run stops after the step that is being done. What else happens in it (a failed claim, a
+   * death) comes first.
+   */
   interrupt(): void {
     this.execution.stopAt({ kind: 'interrupted', actor: this.kernel.current.id });
   }
@@ -163,7 +167,7 @@ export class Machine {
       left -= done;
       if (s.turnEnds > 0 && s.moment >= s.turnEnds) s.turnEnds = 0;
       if (x.turnOver) this.endTurn(k.s, id);
-      if (x.stop === null) this.invariants.check(k);
+      if (x.stop === null || x.stop.kind === 'interrupted') this.invariants.check(k);
       if (x.stop !== null) {
         const stop: Stop = x.stop;
         x.stop = null;

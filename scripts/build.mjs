@@ -9,43 +9,85 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** Langium 4.4's parser calls Object.groupBy; extension hosts older than Node 21 do not have it. */
 const polyfill = 'scripts/polyfills/object-group-by.js';
 
+/** Bundles that others load at run time, when they are needed, instead of having them inside. */
+const loadedLater = {
+  name: 'loaded-later',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    const files = { 'entry-core': './core.cjs', 'entry-language-node': './language-client.cjs' };
+    build.onResolve({ filter: /\/entry-(core|language-node)\.js$/ }, ({ path: asked, kind }) => {
+      if (kind === 'entry-point') return undefined;
+      return { path: files[path.basename(asked, '.js')], external: true };
+    });
+  },
+};
+
 /** @type {Record<string, import('esbuild').BuildOptions & { entry: string }>} */
 const bundles = {
   // The command line.
   cli: { entry: 'cli/main.ts', outfile: 'dist/cli.js', platform: 'node', format: 'esm', target: 'node22' },
   // The debug adapter on its own: stdio or a socket, for any DAP client.
   'debug-adapter': {
-    entry: 'debug-adapter/entry-node.ts',
+    entry: 'debug-adapter/entry-main.ts',
     outfile: 'dist/debug-adapter.js',
     platform: 'node',
     format: 'esm',
     target: 'node22',
   },
-  // Language, engine, adapter and language server as one worker: nothing of Node may be in it.
+  // Language, engine, adapter and language server, with nothing of Node in it: desktop hosts load it, the web starts it as a worker.
   core: {
-    entry: 'debug-adapter/entry-worker.ts',
-    outfile: 'dist/core.js',
+    entry: 'debug-adapter/entry-core.ts',
+    outfile: 'dist/core.cjs',
     platform: 'browser',
-    format: 'iife',
+    format: 'cjs',
     target: 'es2022',
+    // A worker has no module to export from.
+    banner: { js: 'if (typeof module === "undefined") var module = { exports: {} };' },
   },
   // The extension, desktop and web, as CommonJS: a web extension host loads nothing else. As this package is of type
   // module, VS Code takes an entry for CommonJS only if the manifest names it `.cjs`; to that name a web host appends `.js`.
   extension: {
-    entry: 'extension/entry-host.ts',
+    entry: 'extension/entry-desktop.ts',
     outfile: 'dist/extension.cjs',
     platform: 'node',
     format: 'cjs',
     target: 'node20',
     external: ['vscode'],
+    plugins: [loadedLater],
+    // An import() of a CommonJS bundle would have to guess its names.
+    supported: { 'dynamic-import': false },
+  },
+  'language-client': {
+    entry: 'extension/entry-language-node.ts',
+    outfile: 'dist/language-client.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+  },
+  'language-server': {
+    entry: 'extension/entry-language-server.ts',
+    outfile: 'dist/language-server.cjs',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    plugins: [loadedLater],
   },
   'extension-web': {
-    entry: 'extension/entry-host.ts',
+    entry: 'extension/entry-web.ts',
     outfile: 'dist/extension-web.cjs.js',
     platform: 'browser',
     format: 'cjs',
     target: 'es2022',
     external: ['vscode'],
+  },
+  // The gfn map's page, with its style sheet beside it.
+  map: {
+    entry: 'extension/map/webview/main.ts',
+    outfile: 'dist/map.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
   },
 };
 

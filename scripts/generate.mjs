@@ -1,5 +1,5 @@
 // Writes what is generated and committed: from the grammar language/generated/ and syntaxes/gfn.tmLanguage.json,
-// from the engine's tables docs/operations.md.
+// from the protocol's schema debug-adapter/generated/, from the engine's tables docs/operations.md.
 // `--check` writes nothing and exits 1 if a file is out of date.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { operationsDoc } from './generate/operations-doc.mjs';
 import { textMateGrammar } from './generate/text-mate.mjs';
 import { libraryModule } from './generate/library.mjs';
+import { requestArguments } from './generate/request-arguments.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes('--check');
@@ -70,6 +71,7 @@ function settle(name, text) {
 try {
   const files = langium();
   files.set('language/generated/library.ts', libraryModule(path.join(root, 'language/library')));
+  files.set('debug-adapter/generated/request-arguments.ts', requestArguments(root));
   const settled = [...files].map(([name, text]) => settle(name, text));
   // Last: an engine that cannot be built is no reason to keep the grammar's files back.
   settled.push(settle('docs/operations.md', await operationsDoc(root, work)));

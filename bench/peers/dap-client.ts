@@ -22,7 +22,9 @@ export class DapClient {
     private readonly output: Writable,
   ) {
     input.on('data', (bytes: Uint8Array) => {
-      for (const message of this.unframer.push(bytes)) this.hear(message as Message);
+      for (const found of this.unframer.push(bytes)) {
+        if ('message' in found) this.hear(found.message as Message);
+      }
     });
   }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { findLldb } from './lldb.js';
 import { findPython } from './python.js';
 
 /** What others would use instead, and how it comes onto this machine. */
@@ -20,6 +21,11 @@ export const PEERS = {
   debugpy: {
     find: () => findPython()?.debugpy ?? null,
     install: ['apt-get', 'install', '--yes', 'python3-debugpy'],
+    root: true,
+  },
+  lldb: {
+    find: () => findLldb()?.version ?? null,
+    install: ['apt-get', 'install', '--yes', 'lldb', 'gcc', 'libc6-dev'],
     root: true,
   },
 } as const satisfies Record<string, Peer>;

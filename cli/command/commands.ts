@@ -1,7 +1,9 @@
 import { checkCommand } from './check.js';
 import type { Command } from './command.js';
+import { dapCommand } from './dap.js';
 import { explainCommand } from './explain.js';
 import { fmtCommand } from './fmt.js';
+import { lspCommand } from './lsp.js';
 import { mapCommand } from './map.js';
 import { newCommand } from './new.js';
 import { runCommand } from './run.js';
@@ -16,4 +18,6 @@ export const COMMANDS: readonly Command[] = [
   newCommand,
   mapCommand,
   explainCommand,
+  dapCommand,
+  lspCommand,
 ];

@@ -1,42 +1,125 @@
+import type { DebugProtocol as P } from '@vscode/debugprotocol';
+import type { Positions } from '../positions.js';
 import type { Group } from '../group.js';
+import { Refused } from '../protocol.js';
+import type { Placed, Terms } from '../stops/breakpoint.js';
+import { CONDITION_DOC } from '../stops/circumstances.js';
+import { FILTERS } from '../stops/filters.js';
 
-/** Where to stop, besides the exits that wait for a choice. */
+/** More than any editor sets, or shows, at once. */
+const MOST = 10_000;
+
+/** Where to stop: lines, functions and operations, atomic steps, and kinds of trouble. */
 export const breakpoints: Group = {
   capabilities: {
-    exceptionBreakpointFilters: [
-      {
-        filter: 'implicit',
-        label: 'Implicit conversion exits',
-        description: 'The guest touched memory as private that is shared, or the other way round.',
-        default: true,
-      },
-      {
-        filter: 'explicit',
-        label: 'Explicit conversion exits',
-        description: 'The guest asked for a conversion by hypercall.',
-        default: true,
-      },
-    ],
+    supportsConditionalBreakpoints: true,
+    supportsHitConditionalBreakpoints: true,
+    supportsLogPoints: true,
+    supportsFunctionBreakpoints: true,
+    supportsInstructionBreakpoints: true,
+    supportsBreakpointLocationsRequest: true,
+    supportsExceptionFilterOptions: true,
+    exceptionBreakpointFilters: FILTERS.map(({ name, label, description, on }) => ({
+      ...{ filter: name, label, description, default: on },
+      ...{ supportsCondition: true, conditionDescription: CONDITION_DOC },
+    })),
   },
   handlers: {
-    setBreakpoints({ positions, run }, { source, breakpoints: wanted = [] }) {
-      const path = source.path ?? '';
-      const lines = run.debuggee.breakOn(
-        path,
-        wanted.map(({ line }) => positions.line(line)),
+    setBreakpoints({ positions, run }, { source, breakpoints: wanted = [], lines = [] }) {
+      const asked: readonly P.SourceBreakpoint[] =
+        wanted.length > 0 ? wanted : lines.map((line) => ({ line }));
+      const placed = run.debuggee.stops.setLines(
+        source.path ?? source.name ?? '',
+        few(asked).map(({ line, column, ...terms }) => ({
+          ...termsOf(terms),
+          line: positions.line(line),
+          ...(column === undefined ? {} : { column: positions.column(column) }),
+        })),
+      );
+      return { breakpoints: placed.map((one) => toClient(positions, one)) };
+    },
+
+    setFunctionBreakpoints({ positions, run }, { breakpoints: wanted }) {
+      const placed = run.debuggee.stops.setFunctions(
+        few(wanted).map(({ name, ...terms }) => ({ ...termsOf(terms), name })),
+      );
+      return { breakpoints: placed.map((one) => toClient(positions, one)) };
+    },
+
+    setInstructionBreakpoints({ positions, run }, { breakpoints: wanted }) {
+      const placed = run.debuggee.stops.setInstructions(
+        few(wanted).map(({ instructionReference: reference, offset = 0, ...terms }) => ({
+          ...termsOf(terms),
+          reference,
+          offset,
+        })),
       );
       return {
-        breakpoints: lines.map((place) =>
-          place === null
-            ? { verified: false, reason: 'failed', message: 'No statement begins here or below.' }
-            : { verified: true, ...positions.toClient(place) },
-        ),
+        breakpoints: placed.map((one, i) => {
+          const { instructionReference, offset } = wanted[i] ?? {};
+          return {
+            ...toClient(positions, one),
+            ...(instructionReference === undefined ? {} : { instructionReference }),
+            ...(offset === undefined ? {} : { offset }),
+          };
+        }),
       };
     },
 
-    setExceptionBreakpoints({ run }, { filters }) {
-      run.debuggee.breakOnExits(filters);
-      return undefined;
+    setExceptionBreakpoints({ positions, run }, { filters, filterOptions = [] }) {
+      const wanted = [
+        ...filters.map((name) => ({ name })),
+        ...filterOptions.map(({ filterId: name, condition }) => ({
+          name,
+          ...(condition === undefined ? {} : { condition }),
+        })),
+      ];
+      const placed = run.debuggee.stops.setFilters(few(wanted));
+      return { breakpoints: placed.map((one) => toClient(positions, one)) };
+    },
+
+    breakpointLocations({ positions, run }, { source, line, endLine = line, column, endColumn }) {
+      const from = positions.line(line);
+      const to = positions.line(endLine);
+      const places = run.debuggee.stops.locations(source.path ?? source.name ?? '', from, to + 1);
+      const first = column === undefined ? 0 : positions.column(column);
+      const last = endColumn === undefined ? Infinity : positions.column(endColumn);
+      const within = places.filter(
+        (place) => (place.line > from || place.column >= first) && (place.line < to || place.column <= last),
+      );
+      const found = new Map(within.map((place) => [`${place.line}:${place.column}`, place]));
+      return {
+        breakpoints: [...found.values()].slice(0, MOST).map((place) => {
+          const { source: _, ...where } = positions.toClient(place);
+          return where;
+        }),
+      };
     },
   },
 };
+
+/** What is said with a breakpoint, whatever it is on. */
+export function termsOf({ condition, hitCondition, logMessage }: Terms): Terms {
+  return {
+    ...(condition === undefined ? {} : { condition }),
+    ...(hitCondition === undefined ? {} : { hitCondition }),
+    ...(logMessage === undefined ? {} : { logMessage }),
+  };
+}
+
+/** A breakpoint as the protocol has it. */
+export function toClient(positions: Positions, { id, verified, place, message }: Placed): P.Breakpoint {
+  return {
+    ...{ id, verified },
+    ...(place === undefined ? {} : positions.toClient(place)),
+    ...(message === undefined ? {} : { message }),
+    ...(verified ? {} : { reason: 'failed' as const }),
+  };
+}
+
+/** @throws Refused for more than anybody can look at */
+export function few<T>(wanted: readonly T[]): readonly T[] {
+  if (wanted.length > MOST)
+    throw new Refused(`More than ${MOST.toLocaleString('en-US')} breakpoints cannot be set at once.`);
+  return wanted;
+}

@@ -1,3 +1,4 @@
+import { actorOf } from '../debuggee/subject.js';
 import type { Group } from '../group.js';
 import { Refused } from '../protocol.js';
 
@@ -5,10 +6,17 @@ import { Refused } from '../protocol.js';
 export const exception: Group = {
   capabilities: { supportsExceptionInfoRequest: true },
   handlers: {
-    exceptionInfo({ run }, { threadId }) {
-      const trouble = run.debuggee.trouble(threadId);
-      if (trouble === null) throw new Refused('This actor is not stopped at an exit.');
-      return { exceptionId: trouble.id, description: trouble.text, breakMode: 'always' };
+    exceptionInfo({ stopped }, { threadId }) {
+      const trouble = stopped.stops.trouble(actorOf(threadId));
+      if (trouble === null) throw new Refused('This thread has not stopped at an exit, a fault or a claim.');
+      const { id, title, text, details } = trouble;
+      return {
+        ...{ exceptionId: id, description: text, breakMode: 'always' },
+        details: {
+          ...{ message: title, typeName: id },
+          ...(details.length === 0 ? {} : { stackTrace: details.join('\n') }),
+        },
+      };
     },
   },
 };

@@ -1,31 +1,38 @@
+import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import type { Context } from '../context.js';
-import type { Gait } from '../debuggee.js';
-import { actorOf } from '../frame-ids.js';
+import type { Gait } from '../debuggee/halt.js';
+import { actorOf } from '../debuggee/subject.js';
 import type { Group } from '../group.js';
 import { Refused } from '../protocol.js';
 
 /** Going on, and choosing: the targets of Step Into at an exit are what can be done about it. */
 export const execution: Group = {
-  capabilities: { supportsStepInTargetsRequest: true },
+  capabilities: {
+    supportsSteppingGranularity: true,
+    supportsSingleThreadExecutionRequests: true,
+    supportsStepInTargetsRequest: true,
+  },
   handlers: {
-    continue(context) {
-      go(context, { kind: 'continue' });
-      return { allThreadsContinued: true };
+    continue(context, { threadId, singleThread = false }) {
+      const alone = singleThread ? { alone: actorIn(context, threadId) } : {};
+      go(context, { kind: 'continue', ...alone });
+      return { allThreadsContinued: !singleThread };
     },
 
-    next(context, { threadId }) {
-      go(context, { kind: 'next', actor: threadId });
+    next(context, args) {
+      go(context, stepOf(context, 'next', args));
       return undefined;
     },
 
-    stepIn(context, { threadId, targetId }) {
-      if (targetId !== undefined) choose(context, threadId, targetId);
-      go(context, { kind: 'in', actor: threadId });
+    stepIn(context, args) {
+      const step = stepOf(context, 'in', args);
+      if (args.targetId !== undefined) choose(context, step.actor, args.targetId);
+      go(context, step);
       return undefined;
     },
 
-    stepOut(context, { threadId }) {
-      go(context, { kind: 'out', actor: threadId });
+    stepOut(context, args) {
+      go(context, stepOf(context, 'out', args));
       return undefined;
     },
 
@@ -34,22 +41,65 @@ export const execution: Group = {
       return undefined;
     },
 
-    stepInTargets: ({ run }, { frameId }) => ({
-      targets: run.debuggee.choices(actorOf(frameId)).map(({ label }, id) => ({ id, label })),
-    }),
+    stepInTargets(context, { frameId }) {
+      const { choosing, inspector } = context.stopped;
+      const { actor } = inspector.frame(frameId);
+      const targets = choosing
+        .targets(actor)
+        .map(({ label, unavailable }, id) => ({ id, label, unavailable }));
+      return {
+        targets: targets
+          .filter(({ unavailable }) => unavailable === undefined)
+          .map(({ id, label }) => ({ id, label })),
+      };
+    },
   },
 };
 
-/** Lets the run go, unless it does already. */
-function go({ run }: Context, gait: Gait): void {
-  if (run.runner.going) throw new Refused('The run is under way already.');
-  run.runner.go(gait);
+/** @throws Refused for a thread that does not exist */
+function actorIn({ run }: Context, threadId: number): number {
+  const actor = actorOf(threadId);
+  if (run.debuggee.history.state.actors[actor] === undefined)
+    throw new Refused(`There is no thread ${threadId}.`);
+  return actor;
 }
 
-/** Makes the choice that `stepInTargets` listed in this place. */
-function choose({ run: { debuggee } }: Context, actor: number, index: number): void {
-  const choice = debuggee.choices(actor)[index];
-  if (choice === undefined) throw new Refused('There is no such choice here.');
-  const refusal = debuggee.choose(actor, choice.id);
-  if (refusal !== null) throw new Refused(refusal, true);
+function stepOf(
+  context: Context,
+  kind: 'next' | 'in' | 'out',
+  {
+    threadId,
+    singleThread = false,
+    granularity,
+  }: Pick<P.NextArguments, 'threadId' | 'singleThread' | 'granularity'>,
+) {
+  const actor = actorIn(context, threadId);
+  return {
+    ...{ kind, actor },
+    ...(granularity === undefined ? {} : { granularity }),
+    ...(singleThread ? { alone: actor } : {}),
+  };
+}
+
+/** Lets the run go, unless it does already. */
+function go(context: Context, gait: Gait): void {
+  const { runner } = context.run;
+  if (runner.going) throw new Refused('The run is under way already: pause it first.');
+  if (!context.configured) throw new Refused('The configuration is not done yet: the run has not begun.');
+  if (runner.ended) throw new Refused('The run has ended: restart it.');
+  runner.go(gait);
+}
+
+/** Makes the choice that `stepInTargets` listed under this number. */
+function choose(context: Context, actor: number, target: number): void {
+  const { choosing } = context.stopped;
+  const found = choosing.targets(actor)[target];
+  if (found === undefined)
+    throw new Refused('There is no such target here: ask for the targets again.', true);
+  try {
+    choosing.choose(actor, found.id);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Refused(error.message, true);
+    throw error;
+  }
 }

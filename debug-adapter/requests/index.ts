@@ -1,10 +1,27 @@
 import type { Group } from '../group.js';
+import { addresses } from './addresses.js';
 import { breakpoints } from './breakpoints.js';
+import { choosing } from './choosing.js';
+import { completions } from './completions.js';
+import { dataBreakpoints } from './data-breakpoints.js';
+import { disassembly } from './disassembly.js';
+import { evaluate } from './evaluate.js';
 import { exception } from './exception.js';
 import { execution } from './execution.js';
+import { jumping } from './goto.js';
 import { lifecycle } from './lifecycle.js';
+import { map } from './map.js';
+import { memory } from './memory.js';
+import { sources } from './sources.js';
 import { stack } from './stack.js';
 import { threads } from './threads.js';
+import { timeline } from './timeline.js';
+import { tree } from './tree.js';
+import { variables } from './variables.js';
 
 /** Everything that the adapter can be asked. */
-export const groups: readonly Group[] = [lifecycle, breakpoints, threads, stack, exception, execution];
+export const groups: readonly Group[] = [
+  ...[lifecycle, breakpoints, dataBreakpoints, execution, jumping, choosing],
+  ...[threads, stack, variables, evaluate, completions, exception, sources],
+  ...[memory, disassembly, map, tree, timeline, addresses],
+];

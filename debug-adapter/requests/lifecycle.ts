@@ -1,43 +1,70 @@
-import type { Halt } from '../debuggee.js';
+import type { Diagnostic } from '../../language/diagnostic.js';
 import type { Context } from '../context.js';
+import type { Say } from '../debuggee/subject.js';
 import type { Group } from '../group.js';
+import { checkLaunch, type Launch } from '../launch.js';
 import { Refused } from '../protocol.js';
+import { Reporter } from '../reporter.js';
 import { Runner } from '../runner.js';
 
-/** The beginning and the end of a session. `initialize` is answered by the session, which knows all capabilities. */
+/** The beginning and the end of a session. `initialize` and `cancel` are answered by the session itself. */
 export const lifecycle: Group = {
-  capabilities: { supportsConfigurationDoneRequest: true, supportsTerminateRequest: true },
+  capabilities: {
+    supportsConfigurationDoneRequest: true,
+    supportsRestartRequest: true,
+    supportsTerminateRequest: true,
+    supportTerminateDebuggee: true,
+    supportsTerminateThreadsRequest: true,
+  },
   handlers: {
-    async launch(context, { program }) {
-      const { surroundings } = context;
-      const debuggee = await context.open(program, surroundings.readText, (output, place) => {
-        context.send('output', {
-          category: 'stdout',
-          output,
-          ...(place === null ? {} : context.positions.toClient(place)),
-        });
-      });
-      if ('problems' in debuggee) throw new Refused(debuggee.problems.join('\n'), true);
-      context.launched = {
-        debuggee,
-        runner: new Runner(
-          debuggee,
-          surroundings,
-          (halt) => {
-            report(context, halt);
-          },
-          (error) => {
-            fail(context, error);
-          },
-        ),
-      };
+    async launch(context, args) {
+      if (context.launch !== null) throw new Refused('This session debugs a guest program already.', true);
+      const launch = checkLaunch(args);
+      context.launch = launch;
+      try {
+        await begin(context, launch);
+      } catch (error) {
+        context.launch = null; // whoever mends the script may launch again
+        throw error;
+      }
+      const { program } = launch;
+      context.send('process', { name: program, isLocalProcess: true, startMethod: 'launch' });
       // Only now can breakpoints be placed: the script is known.
       context.send('initialized');
       return undefined;
     },
 
-    configurationDone({ run }) {
-      run.runner.go({ kind: 'continue' });
+    configurationDone(context) {
+      const { runner } = context.run;
+      if (context.configured) throw new Refused('The configuration has been done already.');
+      context.configured = true;
+      runner.go({ kind: 'continue' });
+      return undefined;
+    },
+
+    /** The script is read anew; breakpoints, seed and policy stay. A script that does not compile any more leaves the run as it is. */
+    async restart(context, { arguments: changed }) {
+      const { launch } = context;
+      if (launch === null) throw new Refused('Nothing is being debugged.');
+      const given = { ...launch.given, ...(typeof changed === 'object' ? changed : {}) };
+      const before = context.run;
+      await begin(context, checkLaunch(given));
+      before.runner.end();
+      context.configured = true;
+      context.run.debuggee.stops.takeOver(before.debuggee.stops);
+      context.run.runner.go({ kind: 'continue' });
+      return undefined;
+    },
+
+    /** Kills vCPUs or host threads where they stand: an input of the run. */
+    terminateThreads(context, { threadIds = [] }) {
+      const { history } = context.stopped;
+      for (const thread of threadIds) {
+        if (history.state.actors[thread - 1] === undefined)
+          throw new Refused(`There is no thread ${thread}.`);
+      }
+      for (const thread of threadIds) history.apply(thread - 1, { kind: 'kill' });
+      context.changed();
       return undefined;
     },
 
@@ -54,41 +81,31 @@ export const lifecycle: Group = {
   },
 };
 
-/** Tells the client why the run halted. */
-function report({ send, run }: Context, halt: Halt | null): void {
-  if (halt === null) {
-    const threadId = run.debuggee.actors()[0]?.id ?? 0;
-    send('stopped', { reason: 'pause', threadId, allThreadsStopped: true });
-    return;
-  }
-  switch (halt.kind) {
-    case 'end':
-      send('exited', { exitCode: halt.status });
-      send('terminated');
-      return;
-    case 'trouble': {
-      const { title, text } = halt.trouble;
-      // `exception` is the one reason for which VS Code asks for more and shows it at the line.
-      send('stopped', {
-        reason: 'exception',
-        description: title,
-        text,
-        threadId: halt.actor,
-        allThreadsStopped: true,
+/** Makes the run, halted before its first step. */
+async function begin(context: Context, launch: Launch): Promise<void> {
+  const { surroundings, positions, send } = context;
+  const say: Say = (output, category, place) => {
+    send('output', { category, output, ...(place === null ? {} : positions.toClient(place)) });
+  };
+  const opened = await context.open(launch, surroundings, say);
+  if ('problems' in opened) {
+    for (const problem of opened.problems) {
+      send('output', {
+        category: 'stderr',
+        output: `${lineOf(problem)}\n`,
+        ...positions.toClient({ ...problem, path: problem.uri }),
       });
-      return;
     }
-    case 'breakpoint':
-    case 'step':
-    case 'entry':
-      send('stopped', { reason: halt.kind, threadId: halt.actor, allThreadsStopped: true });
+    throw new Refused(opened.problems.map(lineOf).join('\n'), true);
   }
+  const reporter = new Reporter(context, opened);
+  context.reporter = reporter;
+  context.launch = launch;
+  context.launched = { debuggee: opened, runner: new Runner(opened, surroundings, reporter) };
+  opened.stops.configure({ noDebug: launch.noDebug, stopOnEntry: launch.stopOnEntry });
 }
 
-/** A fault of the engine's is no stop of the guest's: says so, and ends the session. */
-function fail({ send }: Context, error: unknown): void {
-  const output = `gfnscope failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
-  send('output', { category: 'important', output });
-  send('exited', { exitCode: 1 });
-  send('terminated');
+/** `file:line:col: error: what`, which editors and terminals turn into a link. */
+function lineOf({ uri, line, column, severity, message }: Diagnostic): string {
+  return `${uri}:${line}:${column}: ${severity}: ${message}`;
 }

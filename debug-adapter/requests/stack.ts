@@ -1,24 +1,62 @@
-import { frameId } from '../frame-ids.js';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Context } from '../context.js';
+import { actorOf } from '../debuggee/subject.js';
 import type { Group } from '../group.js';
+import type { FrameRow } from '../inspect/frames.js';
+import { clientPlace } from './client-source.js';
 
-/** The stack of an actor: handler frames, the exit, the guest's frames. */
+/** The stacks of actors: handler frames, where KVM_RUN lies, the guest's frames. */
 export const stack: Group = {
+  capabilities: { supportsDelayedStackTraceLoading: true },
   handlers: {
-    stackTrace({ positions, run }, { threadId, startFrame = 0, levels = 0 }) {
-      const frames = run.debuggee.frames(threadId);
-      const end = levels > 0 ? startFrame + levels : frames.length;
+    stackTrace(context, { threadId, startFrame = 0, levels = 0, format }) {
+      const rows = context.stopped.inspector.stack(actorOf(threadId));
+      const from = Math.max(0, startFrame);
+      const to = levels > 0 ? from + levels : rows.length;
       return {
-        totalFrames: frames.length,
-        stackFrames: frames.slice(startFrame, end).map(({ name, place }, index) => ({
-          id: frameId(threadId, startFrame + index),
-          name,
-          ...(place === null
-            ? { line: 0, column: 0, presentationHint: 'label' as const }
-            : positions.toClient(place)),
-        })),
+        totalFrames: rows.length,
+        stackFrames: rows.slice(from, to).map((row) => toClient(context, row, format)),
       };
     },
-
-    scopes: () => ({ scopes: [] }),
   },
 };
+
+function toClient(
+  context: Context,
+  row: FrameRow,
+  format: DebugProtocol.StackFrameFormat = {},
+): DebugProtocol.StackFrame {
+  const { id, kind, place, address } = row;
+  const where =
+    place === null ? { line: 0, column: 0 } : clientPlace(context.stopped, context.positions, place);
+  return {
+    id,
+    name: row.name + parametersText(context, row, format) + placeText(where, format),
+    ...where,
+    ...(address === null ? {} : { instructionPointerReference: address }),
+    ...(kind === 'script' ? {} : { presentationHint: kind === 'label' ? 'label' : 'subtle' }),
+    canRestart: false,
+  };
+}
+
+/** `(gpa 0x100000, size 0x1000)`, as far as the client wants it. */
+function parametersText(context: Context, row: FrameRow, format: DebugProtocol.StackFrameFormat): string {
+  const { parameters, parameterNames, parameterValues, hex = false, includeAll } = format;
+  if (row.kind !== 'script' || (parameters !== true && includeAll !== true)) return '';
+  // Neither asked for alone: both.
+  const names = parameterNames ?? parameterValues !== true;
+  const values = parameterValues ?? parameterNames !== true;
+  const shown = context.stopped.inspector
+    .parameters(row, { hex })
+    .map(({ name, value }) => [...(names ? [name] : []), ...(values ? [value] : [])].join(' '));
+  return shown.length === 0 ? '' : `(${shown.join(', ')})`;
+}
+
+function placeText(
+  where: { readonly line: number; readonly source?: DebugProtocol.Source },
+  { line, module, includeAll = false }: DebugProtocol.StackFrameFormat,
+): string {
+  if (where.source === undefined) return '';
+  const file = (module ?? includeAll) ? ` ${where.source.name ?? ''}` : '';
+  return file + ((line ?? includeAll) ? `:${where.line}` : '');
+}

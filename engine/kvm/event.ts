@@ -85,4 +85,6 @@ export const How = { read: 0, write: 1, lock: 2 } as const;
 /** Told, if present, what each step reads, writes and locks. Ranges are half-open, in the space's own unit. */
 export interface Effects {
   touch(space: number, id: number, lo: number, hi: number, how: number): void;
+  /** Something changed that decides what a gfn is or where an access leads (`State.layout`); the state has changed already. */
+  changed?(): void;
 }

@@ -92,6 +92,7 @@ export class Kernel {
   /** Says that something changed that decides where an access leads. */
   changed(): void {
     this.s.layout++;
+    if (this.effects !== null) this.effects.changed?.();
   }
 
   /** Pushes a frame of a native routine with these arguments, as int32 pairs. */

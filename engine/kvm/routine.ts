@@ -17,6 +17,13 @@ export interface NativeRoutine extends Code {
   readonly steps: readonly NativeStep[];
 }
 
+const defined: NativeRoutine[] = [];
+
+/** Every routine that there is, in the order of their names: what breakpoints and code addresses can name. */
+export function nativeRoutines(): readonly NativeRoutine[] {
+  return [...defined].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
 /** Makes a routine. Its id is a hash of its name, so that it does not depend on the order of modules. */
 export function defineRoutine(
   name: string,
@@ -27,7 +34,7 @@ export function defineRoutine(
 ): NativeRoutine {
   let id = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) id = Math.imul(id ^ name.charCodeAt(i), 0x01000193);
-  return sequence === undefined
-    ? { name, id, side, locals, steps }
-    : { name, id, side, locals, steps, sequence };
+  const routine = { name, id, side, locals, steps, ...(sequence === undefined ? {} : { sequence }) };
+  defined.push(routine);
+  return routine;
 }

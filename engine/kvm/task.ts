@@ -11,6 +11,16 @@ const MAX_RESULTS = 8;
 /** No catch: a signal or errno that nobody expects ends the VMM. See `Frame.catchPc`. */
 export const NO_CATCH = -1;
 
+/** How far a frame has come, for breakpoints: whoever comes by the same instruction twice may have come there only once. */
+export const Progress = {
+  /** Nothing of it has run. */
+  fresh: 0,
+  /** It stands before an instruction (or a step) of which nothing has been done. */
+  between: 1,
+  /** What it stands before has begun already, and begins again: an access after its fault, a wait after it was woken. */
+  again: 2,
+} as const;
+
 /**
  * One activation: of a script routine (`native` is null, `routine` counts in `Program.routines`, `pc` in
  * instructions of `Program.code`) or of a native one (`pc` counts in its steps).
@@ -18,6 +28,8 @@ export const NO_CATCH = -1;
  */
 export class Frame {
   catchPc = NO_CATCH;
+  /** See `Progress`. Not part of a state's identity. */
+  progress: number = Progress.fresh;
   constructor(
     public owner: Epoch,
     readonly native: Code | null,
@@ -52,6 +64,7 @@ export class Frame {
       this.depth,
     );
     copy.catchPc = this.catchPc;
+    copy.progress = this.progress;
     return copy;
   }
 }

@@ -29,13 +29,28 @@ function constant(lo: number, hi: number): string {
   return value >= -4096n && value < 4096n ? String(value) : `0x${BigInt.asUintN(64, value).toString(16)}`;
 }
 
+/** How an instruction names what it refers to. */
+export interface Naming {
+  /** An operation, by its index: their table lies above this room. */
+  readonly operation: (index: number) => string;
+  /** An instruction, by its index in the code. */
+  readonly target: (pc: number) => string;
+}
+
+/** One instruction as text: `ADDI r6 r0 4096`. */
+export function instructionText(program: Program, pc: number, naming: Naming): string {
+  const [word = 0, a = 0, b = 0, c = 0] = program.code.subarray(pc * WORDS, pc * WORDS + WORDS);
+  const op = Op[word & OP_MASK] ?? String(word & OP_MASK);
+  return `${op} ${operands(program, word & OP_MASK, a, b, c, naming)}`.trimEnd();
+}
+
 function operands(
   program: Program,
   op: Op,
   a: number,
   b: number,
   c: number,
-  operation: (index: number) => string,
+  { operation, target }: Naming,
 ): string {
   switch (op) {
     case Op.NOP:
@@ -57,16 +72,16 @@ function operands(
     case Op.ADDI:
       return `${r(a)} ${r(b)} ${c}`;
     case Op.JMP:
-      return `→${a}`;
+      return `→${target(a)}`;
     case Op.JZ:
     case Op.JNZ:
     case Op.CATCH:
-      return `${r(a)} →${b}`;
+      return `${r(a)} →${target(b)}`;
     case Op.JLT:
     case Op.JGE:
     case Op.JEQ:
     case Op.JNE:
-      return `${r(a)} ${r(b)} →${c}`;
+      return `${r(a)} ${r(b)} →${target(c)}`;
     case Op.CALL:
       return `${program.routines[b]?.name ?? b} ${r(c)} ⇒ ${r(a)}`;
     case Op.OPERATION:
@@ -117,7 +132,7 @@ function operands(
           : source === RunSource.file || argument !== 0
             ? ` ${argument}`
             : '';
-      return `${r(a)} ${nameOf(RunSource, source)}${shown} end →${c}`;
+      return `${r(a)} ${nameOf(RunSource, source)}${shown} end →${target(c)}`;
     }
     case Op.PAUSE:
     case Op.RESUME:
@@ -137,10 +152,9 @@ export function disassemble(program: Program, operation: (index: number) => stri
     const { name, kind, entry, end, params, results, registers } = routine;
     lines.push(`${name}: ${kind}, ${params} in, ${results} out, ${registers} registers`);
     for (let pc = entry; pc < end; pc++) {
-      const [word = 0, a = 0, b = 0, c = 0] = program.code.subarray(pc * WORDS, pc * WORDS + WORDS);
-      const op = Op[word & OP_MASK] ?? String(word & OP_MASK);
+      const word = program.code[pc * WORDS] ?? 0;
       const place = program.places[program.positions[pc] ?? 0];
-      const text = `${op} ${operands(program, word & OP_MASK, a, b, c, operation)}`.trimEnd();
+      const text = instructionText(program, pc, { operation, target: String });
       lines.push(
         `${String(pc).padStart(4)}${(word & STATEMENT) === 0 ? ' ' : '*'} ${text.padEnd(40)} ; ${place?.line ?? '?'}`,
       );

@@ -1,8 +1,9 @@
+import { NO_BREAKS, stopsAt, type Breaks } from './breaks.js';
 import { CALLED, type Code } from '../kvm/code.js';
 import { signalName } from '../kvm/errno.js';
 import { EXCEPTION_NAMES, EXCEPTIONS, exceptionWord, type ExceptionName } from '../kvm/exceptions.js';
 import type { Kernel, Userspace } from '../kvm/kernel.js';
-import { Frame, Life, MAX_CALL_DEPTH, NO_CATCH, Wait, type Actor } from '../kvm/task.js';
+import { Frame, Life, MAX_CALL_DEPTH, NO_CATCH, Progress, Wait, type Actor } from '../kvm/task.js';
 import { PageSet } from '../memory/page-set.js';
 import type { Operation } from './operation.js';
 import { CAUGHT_DEATH, WORDS, type HandlerKind, type Program, type Routine } from './program.js';
@@ -18,12 +19,11 @@ export class Execution implements Userspace {
   private readonly handlerKinds = new Map<number, HandlerKind>();
   /** The operations that end with an errno, by the routine that does them. */
   readonly calls = new Map<Code, Operation>();
-  /** Instructions to stop before, by index in the code; null without breakpoints. */
-  breaks: Uint8Array | null = null;
-  /** Steps of native routines to stop before; null without breakpoints on any. */
-  stepBreaks: ReadonlyMap<Code, Uint8Array> | null = null;
-  /** The instruction (or step of the innermost native frame) at which a run may begin although it has a breakpoint: it stopped there. -1 none. */
-  passing = -1;
+  /** Where to stop before going on. */
+  breaks: Breaks = NO_BREAKS;
+  /** Who may go on at which moment although there is a breakpoint: the run stopped there for it. */
+  passingActor = -1;
+  passingMoment = -1;
   /** Set by a step that wants the run to stop after it. */
   stop: Stop | null = null;
   /** Whether the current actor's turn is over: its statement ended while the machine is shared, it waits, yields, or has ended. */
@@ -48,14 +48,25 @@ export class Execution implements Userspace {
     }
   }
 
+  /** Who merely wants a look gives way to what happened. */
   stopAt(stop: Stop): void {
-    this.stop ??= stop;
+    if (this.stop === null || this.stop.kind === 'interrupted') this.stop = stop;
   }
 
-  /** Stops before what the actor would do next. */
-  breakAt(actor: Actor, pc: number): void {
+  /**
+   * Whether the run stops before what the actor would do next, at `moment`: there are marks, and it has not stopped there just now.
+   *
+   * @param done steps of the frame that were done since `Frame.progress` was written
+   */
+  isBreak(marks: number, actor: Actor, frame: Frame, moment: number, done: number): boolean {
+    if (this.passingMoment === moment && this.passingActor === actor.id) return false;
+    const begun = done === 0 && frame.progress === Progress.again;
+    const fresh = done === 0 && frame.progress === Progress.fresh;
+    if (!stopsAt(marks, this.breaks, actor.id, frame, begun, fresh)) return false;
     this.stopAt({ kind: 'breakpoint', actor: actor.id });
-    this.passing = pc;
+    this.passingMoment = moment;
+    this.passingActor = actor.id;
+    return true;
   }
 
   /** A frame of a script routine with nothing in its registers. */
@@ -104,6 +115,7 @@ export class Execution implements Userspace {
       target.regs[2 * register + 1] = value < 0 ? -1 : 0;
       target.pc = this.program.code[at + 2] as number;
       target.catchPc = NO_CATCH;
+      target.progress = Progress.between;
       k.current.top = target;
       return true;
     }

@@ -1,7 +1,7 @@
 import { How, Space } from '../kvm/event.js';
 import { Outcome } from '../kvm/guest-access.js';
 import type { Kernel } from '../kvm/kernel.js';
-import { MAX_CALL_DEPTH, type Actor, type Frame } from '../kvm/task.js';
+import { MAX_CALL_DEPTH, Progress, type Actor, type Frame } from '../kvm/task.js';
 import { guestInstruction, hostInstruction } from './access-instructions.js';
 import { divide, high, less, multiply, remainder, shiftLeft, shiftRight } from './arithmetic.js';
 import { execute, TURN_OVER } from './instructions.js';
@@ -22,7 +22,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
   const regs = frame.regs;
   const s = k.s;
   const moment = s.moment;
-  const breaks = x.breaks;
+  const breaks = x.breaks.instructions;
   let pc = frame.pc;
   let done = 0;
   let begun = s.begun;
@@ -30,6 +30,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
   let over = false;
   let paused = false;
   let saved = false;
+  let again = false;
 
   run: while (done < budget) {
     const at = pc * WORDS;
@@ -41,13 +42,11 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       over = true;
       break;
     }
-    if (breaks !== null && breaks[pc] === 1) {
-      if (x.passing !== pc) {
-        x.breakAt(actor, pc);
+    if (breaks !== null && breaks[pc] !== 0) {
+      if (x.isBreak(breaks[pc] as number, actor, frame, moment + done, done)) {
         paused = true;
         break;
       }
-      x.passing = -1;
     }
     if (full >= STATEMENT) begun = true;
     done++;
@@ -82,6 +81,7 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
         s.globals[2 * a + 1] = regs[2 * b + 1] as number;
         s.writes++;
         pc++;
+        if (k.effects !== null && x.stop !== null) break run;
         break;
       }
       case Op.ADD: {
@@ -240,21 +240,23 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
       case Op.GSTORE:
         frame.pc = pc;
         if (guestInstruction(k, frame, op, a, b, c) !== Outcome.done) {
-          saved = true;
+          saved = again = true;
           over = s.ending !== null;
           break run;
         }
         pc++;
+        if (k.effects !== null && x.stop !== null) break run;
         break;
       case Op.HLOAD:
       case Op.HSTORE:
         frame.pc = pc;
         if (hostInstruction(k, frame, op, a, b, c) !== Outcome.done) {
-          saved = true;
+          saved = again = true;
           over = s.ending !== null;
           break run;
         }
         pc++;
+        if (k.effects !== null && x.stop !== null) break run;
         break;
       case Op.CALL: {
         frame.pc = pc;
@@ -314,13 +316,17 @@ export function interpret(x: Execution, k: Kernel, actor: Actor, frame: Frame, b
         const next = execute(x, k, actor, frame, pc);
         if (next === TURN_OVER) {
           saved = over = true;
+          again = op === Op.WAIT;
           break run;
         }
         pc = next;
+        if (x.stop !== null) break run;
       }
     }
   }
   if (!saved && actor.top === frame) frame.pc = pc;
+  // What catches a signal of this very frame's access has moved it on.
+  if (done > 0) frame.progress = again && frame.pc === pc ? Progress.again : Progress.between;
   s.begun = begun;
   s.moment = moment + done;
   // Paused at a breakpoint, its turn goes on: who looks at a run must not change it.

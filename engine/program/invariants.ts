@@ -1,6 +1,7 @@
 import type { Kernel } from '../kvm/kernel.js';
 import type { Frame } from '../kvm/task.js';
 import type { Execution } from './execution.js';
+import { NO_BREAKS } from './breaks.js';
 import { interpret } from './interpreter.js';
 import { Op, OP_MASK, STATEMENT, WORDS, type Invariant } from './program.js';
 
@@ -56,7 +57,7 @@ function holds(x: Execution, k: Kernel, invariant: Invariant): boolean {
   const { begun } = k.s;
   const frame = x.frameOf(invariant.routine, null);
   actor.top = frame;
-  x.breaks = null;
+  x.breaks = NO_BREAKS;
   k.sharing = false;
   for (let left = LIMIT; actor.top !== null && left > 0;) {
     const current: Frame = actor.top;

@@ -10,7 +10,7 @@ import type { Execution } from './execution.js';
 import type { HandlerKind } from './program.js';
 
 /** Step of KVM_RUN at which a conversion exit waits for somebody to choose. */
-const WAIT_FOR_CHOICE = 2;
+export const WAIT_FOR_CHOICE = 2;
 /** Step of KVM_RUN that re-enters the guest. */
 export const ENTER = 1;
 

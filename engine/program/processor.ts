@@ -1,8 +1,8 @@
-import { BLOCKED, COMPLETE, RETURN } from '../kvm/code.js';
+import { BLOCKED, CALLED, COMPLETE, RETURN, type Code } from '../kvm/code.js';
 import type { NativeRoutine } from '../kvm/routine.js';
 import { REFUSALS } from '../kvm/refusals.js';
 import type { Kernel } from '../kvm/kernel.js';
-import { Life, type Actor, type Frame } from '../kvm/task.js';
+import { Life, Progress, type Actor, type Frame } from '../kvm/task.js';
 import type { Execution } from './execution.js';
 import { interpret } from './interpreter.js';
 import { leaveGuest } from './kvm-run.js';
@@ -36,8 +36,7 @@ export function runActor(x: Execution, steps: number): number {
       const done = interpret(x, k, actor, frame, left);
       left -= Math.abs(done);
       if (done <= 0) return steps - left;
-    } else if (x.stepBreaks !== null && isBreak(x, frame)) {
-      x.breakAt(actor, frame.pc);
+    } else if (x.breaks.steps !== null && isBreak(x, actor, frame, frame.native)) {
       x.turnOver = false;
       return steps - left;
     } else {
@@ -58,19 +57,20 @@ function hasStopped(x: Execution): boolean {
   return x.stop !== null;
 }
 
-/** Is there a breakpoint on the step that a native frame would do next, and has the run not stopped there just now? */
-function isBreak(x: Execution, frame: Frame): boolean {
-  if (x.stepBreaks?.get(frame.native as NativeRoutine)?.[frame.pc] !== 1) return false;
-  if (x.passing !== frame.pc) return true;
-  x.passing = -1;
-  return false;
+/** Does the run stop before the step that a native frame would do next? */
+function isBreak(x: Execution, actor: Actor, frame: Frame, native: Code): boolean {
+  const marks = x.breaks.steps?.get(native)?.[frame.pc] ?? 0;
+  return marks !== 0 && x.isBreak(marks, actor, frame, x.k.s.moment, 0);
 }
 
 /** One step of a native routine. False if the actor cannot go on. */
 function stepNative(x: Execution, k: Kernel, actor: Actor, frame: Frame, routine: NativeRoutine): boolean {
   const step = routine.steps[frame.pc];
   if (step === undefined) throw new Error(`${routine.name} has no step ${frame.pc}`);
+  const { pc } = frame;
   const next = step.run(k, frame);
+  frame.progress =
+    next === BLOCKED || (next === CALLED && frame.pc === pc) ? Progress.again : Progress.between;
   if (next >= 0) {
     frame.pc = next;
   } else if (next === RETURN || next === COMPLETE) {
@@ -91,6 +91,7 @@ function deliver(x: Execution, k: Kernel, actor: Actor, complete: boolean): void
     if (!complete) return;
     if (caller.owner !== k.epoch) actor.top = caller = caller.copy(k.epoch);
     caller.pc++;
+    caller.progress = Progress.between;
     return;
   }
   const code = x.program.code;
@@ -99,6 +100,7 @@ function deliver(x: Execution, k: Kernel, actor: Actor, complete: boolean): void
   if (!complete && op !== Op.OPERATION && op !== Op.ASK) return;
   if (caller.owner !== k.epoch) actor.top = caller = caller.copy(k.epoch);
   caller.pc++;
+  caller.progress = Progress.between;
   if (op === Op.OPERATION) {
     const operation = x.operations[code[at + 2] as number] as Operation;
     caller.regs.set(actor.results.subarray(0, 2 * operation.results.length), 2 * (code[at + 1] as number));

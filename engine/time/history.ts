@@ -1,6 +1,7 @@
 import type { Listener } from '../kvm/event.js';
 import type { State } from '../kvm/state.js';
 import { Machine, type Stop } from '../machine.js';
+import { NO_BREAKS } from '../program/breaks.js';
 import type { Program } from '../program/program.js';
 import { Checkpoints } from './checkpoints.js';
 import { carryOutInput, type Act, type Input } from './input.js';
@@ -10,6 +11,8 @@ export interface HistoryOptions {
   readonly entry?: number;
   readonly seed?: number;
   readonly listener?: Listener | null;
+  /** What was put into another run of the program: it lies ahead, and is put into this one when its moments come. */
+  readonly inputs?: readonly Input[];
   /** Checkpoints kept at most; 512 unless told. More make going back faster and hold more memory. */
   readonly checkpoints?: number;
 }
@@ -21,17 +24,19 @@ export interface HistoryOptions {
 export class History {
   readonly machine: Machine;
   readonly #checkpoints: Checkpoints;
-  #inputs: readonly Input[] = [];
+  #inputs: readonly Input[];
   /** How many of the inputs have been carried out at the present. */
   #applied = 0;
   /** The furthest point reached on this branch. */
   #reached: Point = { moment: 0, inputs: 0 };
+  #applying = false;
 
   constructor(
     readonly program: Program,
-    { entry = 0, seed, listener = null, checkpoints = 512 }: HistoryOptions = {},
+    { entry = 0, seed, listener = null, checkpoints = 512, inputs = [] }: HistoryOptions = {},
   ) {
     this.machine = new Machine(program, { entry, listener, ...(seed === undefined ? {} : { seed }) });
+    this.#inputs = inputs;
     this.#checkpoints = new Checkpoints(checkpoints, this.machine.save());
   }
 
@@ -49,6 +54,11 @@ export class History {
     return this.#reached;
   }
 
+  /** Whether the run goes over ground where this branch has been before: what happens there has been told already. */
+  get repeating(): boolean {
+    return !this.#applying && isBefore(this.present, this.#reached);
+  }
+
   /** Everything that was put into this branch, in order; those from `present.inputs` on lie ahead. */
   get inputs(): readonly Input[] {
     return this.#inputs;
@@ -61,11 +71,14 @@ export class History {
    */
   apply(actor: number, act: Act): void {
     const before = this.machine.save();
+    this.#applying = true;
     try {
       carryOutInput(this.machine, actor, act);
     } catch (error) {
       this.machine.load(before);
       throw error;
+    } finally {
+      this.#applying = false;
     }
     this.#inputs = [...this.#inputs.slice(0, this.#applied), { ...act, actor, moment: this.state.moment }];
     this.#applied++;
@@ -122,7 +135,7 @@ export class History {
     const { listener, effects } = this.machine;
     this.machine.listener = null;
     this.machine.effects = null;
-    this.machine.breakAt(null);
+    this.machine.breakAt(NO_BREAKS);
     const arrived = this.#replay(to, steps);
     this.machine.listener = listener;
     this.machine.effects = effects;

@@ -2,7 +2,7 @@ import { choose } from '../choice.js';
 import type { Machine } from '../machine.js';
 import { setExitField } from '../program/exit-fields.js';
 import { ExitField } from '../program/program.js';
-import { Life, Wait, type Actor, type Frame } from '../kvm/task.js';
+import { Life, Progress, Wait, type Actor, type Frame } from '../kvm/task.js';
 
 /** A value that a person wrote into a stopped run. 64-bit values are int32 pairs, low word first. */
 export type Poke =
@@ -138,5 +138,6 @@ function jump(m: Machine, id: number, pc: number): void {
     throw new RangeError(`a jump stays within its function, here \`${routine.name}\``);
   const frame = top.owner === m.kernel.epoch ? top : top.copy(m.kernel.epoch);
   frame.pc = pc;
+  frame.progress = Progress.between;
   actor.top = frame;
 }

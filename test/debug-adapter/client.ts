@@ -5,16 +5,35 @@ import { DebugSession } from '../../debug-adapter/session.js';
 import { connect } from '../../debug-adapter/stream.js';
 import { assertConforms } from './schema.js';
 
-type Heard = DebugProtocol.Event | DebugProtocol.Response;
+export type Heard = DebugProtocol.Event | DebugProtocol.Response;
+
+/** What an editor like VS Code says of itself. */
+export const EDITOR: DebugProtocol.InitializeRequestArguments = {
+  clientID: 'test',
+  adapterID: 'gfnscope',
+  linesStartAt1: true,
+  columnsStartAt1: true,
+  pathFormat: 'path',
+  supportsVariableType: true,
+  supportsVariablePaging: true,
+  supportsMemoryReferences: true,
+  supportsProgressReporting: true,
+  supportsInvalidatedEvent: true,
+  supportsMemoryEvent: true,
+};
+
+/** Files that a session can read. They may change while it runs. */
+export type Files = Record<string, string>;
 
 /**
  * A debug client over an in-memory stream, as an editor would be one over a pipe. It holds every message that it hears
- * against the protocol's schema.
+ * or says against the protocol's schema.
  */
 export class Client {
   /** Everything the adapter said, in order. */
   readonly heard: Heard[] = [];
   readonly #unframer = new Unframer();
+  readonly #session: DebugSession;
   readonly #toSession: (bytes: Uint8Array) => void;
   readonly #waiting: { matches: (message: Heard) => boolean; resolve: (message: Heard) => void }[] = [];
   #seq = 0;
@@ -22,54 +41,70 @@ export class Client {
   #seen = 0;
 
   /** @param files the texts of the scripts that the session can read */
-  constructor(files: Record<string, string>) {
-    const session = new DebugSession(
+  constructor(files: Files) {
+    this.#session = new DebugSession(
       {
         readText: (path) => {
           const text = files[path];
-          return text === undefined
-            ? Promise.reject(new Error(`${path}: no such file`))
-            : Promise.resolve(text);
+          return text === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(text);
         },
         now: () => performance.now(),
         yield: () => new Promise((resolve) => setImmediate(resolve)),
       },
       open,
     );
-    this.#toSession = connect(session, (bytes) => {
-      for (const message of this.#unframer.push(bytes)) this.#hear(message as Heard);
+    this.#toSession = connect(this.#session, (bytes) => {
+      for (const found of this.#unframer.push(bytes)) {
+        if ('fault' in found) throw new Error(found.fault);
+        this.#hear(found.message as Heard);
+      }
     });
+  }
+
+  /** Sends a request; gives its answer, a refusal included. `unchecked`: it may be wrong on purpose. */
+  async ask(command: string, args?: unknown, unchecked = false): Promise<DebugProtocol.Response> {
+    const seq = ++this.#seq;
+    const request = { seq, type: 'request', command, ...(args === undefined ? {} : { arguments: args }) };
+    if (!unchecked) assertConforms(request);
+    const answer = this.#next(
+      (message) => message.type === 'response' && (message as DebugProtocol.Response).request_seq === seq,
+    );
+    this.#toSession(frame(request));
+    return (await answer) as DebugProtocol.Response;
   }
 
   /** Sends a request; gives the body of its answer, or throws what the adapter says against it. */
   async request<B>(command: string, args?: object): Promise<B> {
-    const seq = ++this.#seq;
-    const answer = this.#next(
-      (message) => message.type === 'response' && (message as DebugProtocol.Response).request_seq === seq,
-    );
-    this.#toSession(
-      frame({ seq, type: 'request', command, ...(args === undefined ? {} : { arguments: args }) }),
-    );
-    const response = (await answer) as DebugProtocol.Response;
+    const response = await this.ask(command, args);
     if (!response.success) throw new Error(response.message);
     return response.body as B;
   }
 
+  /** Sends bytes as they are. */
+  send(bytes: Uint8Array): void {
+    this.#toSession(bytes);
+  }
+
   /** The next event of that name which nobody has waited for yet. */
-  async event<B>(name: string): Promise<B> {
+  async event<B>(...names: readonly string[]): Promise<B> {
     const matches = (message: Heard) =>
-      message.type === 'event' && (message as DebugProtocol.Event).event === name;
+      message.type === 'event' && names.includes((message as DebugProtocol.Event).event);
     const at = this.heard.findIndex((message, index) => index >= this.#seen && matches(message));
     const event = at >= 0 ? this.heard[at]! : await this.#next(matches);
     this.#seen = this.heard.indexOf(event) + 1;
     return (event as DebugProtocol.Event).body as B;
   }
 
-  /** Opens a session on a script and lets it go, as an editor does on F5. */
-  async launch(program: string): Promise<void> {
-    await this.request('initialize', { adapterID: 'gfnscope', linesStartAt1: true, columnsStartAt1: true });
-    const launched = this.request('launch', { program });
+  /** Opens a session on a script, ready for breakpoints. */
+  async open(program: string, launch: object = {}): Promise<void> {
+    await this.request('initialize', EDITOR);
+    const launched = this.request('launch', { program, ...launch });
     await Promise.all([launched, this.event('initialized')]);
+  }
+
+  /** Opens a session on a script and lets it go, as an editor does on F5. */
+  async launch(program: string, launch: object = {}): Promise<void> {
+    await this.open(program, launch);
     await this.request('configurationDone');
   }
 
@@ -85,6 +120,11 @@ export class Client {
       .filter((message) => message.type === 'event' && (message as DebugProtocol.Event).event === 'output')
       .map((message) => (message as DebugProtocol.OutputEvent).body.output)
       .join('');
+  }
+
+  /** Ends the session as an editor does that is closed. */
+  dispose(): void {
+    this.#session.dispose();
   }
 
   #next(matches: (message: Heard) => boolean): Promise<Heard> {

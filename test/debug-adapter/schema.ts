@@ -11,6 +11,11 @@ const ajv = new Ajv({ strict: false, validateFormats: false }).addSchema(schema,
 
 /** The name of the definition that a message must conform to. */
 function definitionOf(message: DebugProtocol.ProtocolMessage): string {
+  // What we add is no part of the schema, but keeps the form that every message has.
+  const name =
+    'event' in message ? (message as DebugProtocol.Event).event : (message as DebugProtocol.Request).command;
+  if (name.startsWith('gfnscope/') && !('success' in message && message.success === false))
+    return { event: 'Event', request: 'Request' }[message.type] ?? 'Response';
   const capital = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);
   if (message.type === 'event') return `${capital((message as DebugProtocol.Event).event)}Event`;
   if (message.type === 'request') return `${capital((message as DebugProtocol.Request).command)}Request`;

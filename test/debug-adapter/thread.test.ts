@@ -132,8 +132,12 @@ describe('a debug session', () => {
 
   it('refuses what comes before there is a run, and requests it has never heard of', async () => {
     const client = new Client(files);
-    await expect(client.request('stackTrace', { threadId: 0 })).rejects.toThrow('Nothing is being debugged');
-    await expect(client.request('teleport')).rejects.toThrow('teleport');
+    await expect(client.request('stackTrace', { threadId: 1 })).rejects.toThrow('`initialize` comes before');
+    await client.request('initialize', { adapterID: 'gfnscope' });
+    await expect(client.request('stackTrace', { threadId: 1 })).rejects.toThrow('Nothing is being debugged');
+    await expect(
+      client.ask('teleport', {}, true).then(({ message }) => Promise.reject(new Error(message))),
+    ).rejects.toThrow('teleport');
   });
 
   it('hears a pause whatever the guest does', async () => {

@@ -1,0 +1,382 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+
+/**
+ * The requests and events that gfnscope adds to the Debug Adapter Protocol. Their names begin with `gfnscope/`; a client that does not know
+ * them misses nothing of the protocol itself. This file is their documentation, and all that an editor's extension shares with the adapter.
+ *
+ * Everywhere: a gfn and a page index are numbers (exact up to 2^53); ranges are half-open, `[lo, hi)`, in pages of 4 KiB unless a field says
+ * bytes; addresses are strings in hex, `0x…`, because they have 64 bits. Threads are the protocol's thread ids. A *moment* is the number of
+ * atomic steps since the start. Places are counted as the client counts lines and columns.
+ */
+export interface GfnscopeRequests {
+  /** The gfn map, as columns of a picture. Costs what the picture costs, whatever the size of the guest. */
+  'gfnscope/map': [MapArguments, MapAnswer];
+  /** Memslots with their runs, private fds with their extents and holes. */
+  'gfnscope/tree': [TreeArguments, TreeAnswer];
+  /** What can be done at the exit where a thread waits; nothing is predicted. */
+  'gfnscope/choices': [ThreadArguments, ChoicesAnswer];
+  /** What one choice would lead to. Runs in slices; ends early, as cancelled, when the protocol's `cancel` names it. */
+  'gfnscope/predict': [PredictArguments, PredictionAnswer];
+  /** Makes a choice: the same call as a step-in target, the console's commands and the launch policy make. A `stopped` event follows. */
+  'gfnscope/choose': [ChooseArguments, ChooseAnswer];
+  /** What the run has cost so far, and since the last stop. */
+  'gfnscope/costs': [Record<string, never>, CostsAnswer];
+  /** Exits, conversions, choices and other inputs so far, oldest first. */
+  'gfnscope/timeline': [TimelineArguments, TimelineAnswer];
+  /** Lets only this thread run, or everybody again. An input of the run: it is replayed and undone like a choice. */
+  'gfnscope/solo': [SoloArguments, SoloAnswer];
+  /** What is known about an address, for a hover: the tuple of its gfn in words. */
+  'gfnscope/describe': [DescribeArguments, DescribeAnswer];
+  /** The bytes behind a memory reference as runs, what is unbacked told apart from zeros; for a view that shows holes. */
+  'gfnscope/bytes': [BytesArguments, BytesAnswer];
+}
+
+/** Events of our own. A client without interest ignores them. */
+export interface GfnscopeEvents {
+  /** Something that a view shows has changed: it may ask again. Sent once per stop, and after each change made while stopped. */
+  'gfnscope/changed': ChangedBody;
+}
+
+export interface ThreadArguments {
+  /** The thread asked about; absent: the one that waits for a choice. */
+  readonly threadId?: number;
+}
+
+// The map
+
+export interface MapArguments {
+  /** gfns to draw; absent: from the first memslot's start to the last one's end. */
+  readonly lo?: number;
+  readonly hi?: number;
+  /** How many columns the picture has, 1 to 8,192. A column stands for at least a page. */
+  readonly columns: number;
+  /** Also mark what changed since the last stop. */
+  readonly changes?: boolean;
+}
+
+/** Names of the lanes, from top to bottom. */
+export type LaneName = 'kvm' | 'view' | 'stage2' | 'backing' | 'accepted';
+
+/** What a column of a lane is. `mixed`: its pages differ. `none`: there is no such thing here (no memslot, nothing installed, no page). */
+export type Cell = 'none' | 'shared' | 'private' | 'both' | 'mixed' | 'yes';
+/** The cells, as letters in `MapLane.cells`. */
+export const CELL_LETTERS: Readonly<Record<Cell, string>> = {
+  none: '.',
+  shared: 's',
+  private: 'P',
+  both: 'B',
+  mixed: '*',
+  yes: 'a',
+};
+
+export interface MapLane {
+  readonly name: LaneName;
+  /** What the lane shows, in one line: for a legend. */
+  readonly title: string;
+  /** One letter of CELL_LETTERS a column. */
+  readonly cells: string;
+}
+
+/** Bits of `MapAnswer.marks`. */
+export const MapMark = {
+  /** The parts of the tuple disagree. */
+  disagrees: 1,
+  /** A stage-2 entry leads where it should not. */
+  stale: 2,
+  /** Changed since the last stop. */
+  changed: 4,
+  /** The pending (or last) exit's range. */
+  exit: 8,
+  /** Both a shared and a private page exist. */
+  doubleBacked: 16,
+} as const;
+
+export interface MapSlot {
+  readonly id: number;
+  readonly lo: number;
+  readonly hi: number;
+  /** Name of the mapping behind the shared half, and of the private fd; null without one. */
+  readonly shared: string | null;
+  readonly fd: string | null;
+  readonly readonly: boolean;
+}
+
+export interface MapAnswer {
+  /** The gfns drawn. */
+  readonly lo: number;
+  readonly hi: number;
+  /** The whole guest: from the first memslot to the last. */
+  readonly guest: { readonly lo: number; readonly hi: number };
+  /** gfns a column stands for; the last column may stand for fewer. Not always whole: column c is [lo + floor(c × per), lo + floor((c + 1) × per)). */
+  readonly gfnsPerColumn: number;
+  readonly lanes: readonly MapLane[];
+  /** One hexadecimal digit pair a column: the bits of MapMark. */
+  readonly marks: string;
+  /** The memslots that the picture meets. */
+  readonly slots: readonly MapSlot[];
+  /** The exit that waits, or the last one; null before the first. */
+  readonly exit: {
+    readonly lo: number;
+    readonly hi: number;
+    readonly pending: boolean;
+    readonly text: string;
+  } | null;
+  readonly moment: number;
+}
+
+// The tree
+
+export interface TreeArguments {
+  /** At most so many runs a slot and holes a file; 1,000 unless told. What is left out is counted. */
+  readonly limit?: number;
+  /** Only this memslot's runs, from this gfn on: the rest of a long list. */
+  readonly slot?: number;
+  readonly from?: number;
+}
+
+/** A run of gfns that are alike in every part of the tuple. */
+export interface TreeRun {
+  readonly lo: number;
+  readonly hi: number;
+  /** `0x1000–0x1fff`, the gpas in bytes. */
+  readonly range: string;
+  readonly kvm: 'private' | 'shared' | 'none';
+  readonly view: 'private' | 'shared';
+  readonly accepted: boolean;
+  readonly stage2: 'none' | 'shared' | 'private' | 'both';
+  /** Which pages exist. `both` is double backing. */
+  readonly backing: 'none' | 'shared' | 'private' | 'both';
+  readonly stale: boolean;
+  /** What does not agree, in sentences; empty if all is well. */
+  readonly disagreements: readonly string[];
+  /** Whether anything of it changed since the last stop. */
+  readonly changed: boolean;
+  /** A reference for `readMemory`, as the guest sees it. */
+  readonly memoryReference: string;
+}
+
+export interface TreeSlot {
+  readonly id: number;
+  readonly addressSpace: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly range: string;
+  readonly bytes: string;
+  /** Names of what is behind its halves; null without one. */
+  readonly shared: string | null;
+  readonly fd: string | null;
+  readonly fdOffset: string;
+  readonly flags: readonly string[];
+  readonly runs: readonly TreeRun[];
+  /** Runs left out by `limit`. */
+  readonly more: number;
+  readonly changed: boolean;
+}
+
+/** A stretch of a private fd: pages that exist, or a hole, with the gfns that it backs. */
+export interface TreeExtent {
+  readonly kind: 'extent' | 'hole';
+  /** In the file, pages. */
+  readonly lo: number;
+  readonly hi: number;
+  /** Offset and size in bytes, as text. */
+  readonly offset: string;
+  readonly bytes: string;
+  /** The gfns it stands behind: none, one range, or several where slots overlap in the file. */
+  readonly gfns: readonly { readonly slot: number; readonly lo: number; readonly hi: number }[];
+  readonly changed: boolean;
+  readonly memoryReference: string;
+}
+
+export interface TreeFile {
+  readonly name: string;
+  readonly kind: 'private' | 'memfd' | 'hugetlb';
+  /** Pages of its size, and of them those that exist. */
+  readonly pages: number;
+  readonly present: number;
+  readonly bytes: string;
+  /** What a hole means in the ABI at hand: for a tooltip. */
+  readonly holeMeans: string;
+  readonly extents: readonly TreeExtent[];
+  readonly more: number;
+  readonly changed: boolean;
+}
+
+export interface TreeAnswer {
+  readonly abi: string;
+  readonly flavour: string;
+  readonly slots: readonly TreeSlot[];
+  readonly files: readonly TreeFile[];
+  /** Totals over all slots, in pages. */
+  readonly totals: {
+    readonly private: number;
+    readonly shared: number;
+    readonly doubleBacked: number;
+    readonly unbacked: number;
+    readonly disagreeing: number;
+  };
+  readonly moment: number;
+}
+
+// Choosing
+
+export interface ChoiceInfo {
+  /** Stable over runs: recordings, scripts and the console name choices by it. */
+  readonly id: string;
+  /** What it does, for a person. */
+  readonly label: string;
+  /** Why it cannot work here; absent if it can. */
+  readonly unavailable?: string;
+  /** A picture in one line of the range before and after, for a pick list; absent where nothing is converted. */
+  readonly strip?: { readonly before: string; readonly after: string };
+}
+
+export interface ExitInfo {
+  /** `KVM_EXIT_MEMORY_ERROR`. */
+  readonly name: string;
+  readonly number: number;
+  /** `implicit conversion, shared → private`. */
+  readonly title: string;
+  /** What `struct kvm_run` holds, as text. */
+  readonly payload: string;
+  /** Why KVM exited: the debugger's knowledge. */
+  readonly decision: string;
+  readonly gpa: string;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export interface ChoicesAnswer {
+  /** The thread that waits; 0 if none does. */
+  readonly threadId: number;
+  readonly exit: ExitInfo | null;
+  /** The guest's statement at work, as the client counts lines. */
+  readonly place: PlaceInfo | null;
+  readonly choices: readonly ChoiceInfo[];
+}
+
+export interface PlaceInfo {
+  readonly source: DebugProtocol.Source;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface PredictArguments extends ThreadArguments {
+  readonly choice: string;
+  /** How far to look, in atomic steps; 100,000 unless told. */
+  readonly steps?: number;
+}
+
+export interface PredictionAnswer {
+  readonly end: 'claim' | 'ask' | 'done' | 'death' | 'livelock' | 'undecided';
+  /** `asks again at line 12, for gpa 0x2000`. */
+  readonly text: string;
+  readonly place: PlaceInfo | null;
+  readonly steps: number;
+  /** What it costs until then, the counters that are not zero. */
+  readonly costs: readonly { readonly name: string; readonly count: number }[];
+  /** The range after the choice, as ChoiceInfo.strip draws it; absent where nothing is converted. */
+  readonly after?: string;
+}
+
+export interface ChooseArguments extends ThreadArguments {
+  readonly choice: string;
+  /** What comes next: `step` (the default) goes on to the thread's next statement, as Step Into does; `continue` lets the run go; `stop` halts as soon as the choice is carried out. */
+  readonly then?: 'step' | 'continue' | 'stop';
+}
+
+export interface ChooseAnswer {
+  /** What was chosen, in words. */
+  readonly label: string;
+}
+
+// What happened
+
+export interface CostsAnswer {
+  readonly counters: readonly {
+    readonly name: string;
+    readonly doc: string;
+    readonly total: number;
+    readonly sinceLastStop: number;
+  }[];
+}
+
+export interface TimelineArguments {
+  /** Only entries with an index from here on; entries are numbered from 0 on each branch. */
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+export interface TimelineEntry {
+  readonly index: number;
+  readonly moment: number;
+  readonly threadId: number;
+  readonly actor: string;
+  readonly kind: 'exit' | 'conversion' | 'choice' | 'poke' | 'jump' | 'solo' | 'kill' | 'signal' | 'death';
+  /** `KVM_EXIT_MEMORY_ERROR`, `convert`, … */
+  readonly name: string;
+  readonly text: string;
+  readonly gpa?: string;
+  readonly lo?: number;
+  readonly hi?: number;
+  /** Explicit or implicit, for conversion exits. */
+  readonly explicit?: boolean;
+  /** What was decided at it, once that is known: by the handler, by choice, by policy. */
+  readonly decision?: string;
+  /** What it cost until the vCPU ran again, the counters that are not zero. */
+  readonly costs?: readonly { readonly name: string; readonly count: number }[];
+  readonly place: PlaceInfo | null;
+}
+
+export interface TimelineAnswer {
+  readonly entries: readonly TimelineEntry[];
+  /** How many there are in all. */
+  readonly total: number;
+  /** Where the run stands now. */
+  readonly moment: number;
+}
+
+export interface SoloArguments {
+  readonly threadId: number;
+  readonly on: boolean;
+}
+export interface SoloAnswer {
+  /** The only thread that runs; 0 if all do. */
+  readonly threadId: number;
+}
+
+export interface DescribeArguments {
+  /** A gpa, as a number in hex or decimal, or a memory reference. */
+  readonly address: string;
+}
+export interface DescribeAnswer {
+  /** Markdown of a few lines. */
+  readonly markdown: string;
+  readonly memoryReference: string;
+}
+
+export interface BytesArguments {
+  readonly memoryReference: string;
+  /** Bytes from the reference on, and how many (at most 1 MiB). */
+  readonly offset?: number;
+  readonly count: number;
+}
+export interface BytesAnswer {
+  /** The address of the first byte, as the view at hand counts. */
+  readonly address: string;
+  readonly runs: readonly {
+    /** Bytes from `address` on. */
+    readonly offset: number;
+    readonly count: number;
+    /** base64; absent where there is nothing to read. */
+    readonly data?: string;
+    /** What is there instead of bytes: `hole`, `no memslot`, `not mapped`. */
+    readonly missing?: string;
+  }[];
+}
+
+export type ViewName = 'map' | 'tree' | 'timeline' | 'choices' | 'costs';
+export interface ChangedBody {
+  readonly views: readonly ViewName[];
+  readonly moment: number;
+}

@@ -1,0 +1,122 @@
+import type { Context } from './context.js';
+import type { Debuggee } from './debuggee/debuggee.js';
+import type { Halt } from './debuggee/halt.js';
+import { threadOf } from './debuggee/subject.js';
+import { Life } from '../engine/kvm/task.js';
+import type { RunnerEars } from './runner.js';
+
+/** More of a reference's bytes than any view holds: all that was read of it is out of date. */
+const ALL_BYTES = 2 ** 40;
+
+/** Tells the client what became of the run: that it stopped and why, that it takes long, that it ended. */
+export class Reporter implements RunnerEars {
+  /** Threads that the client knows to be alive. */
+  #alive: ReadonlySet<number>;
+
+  constructor(
+    private readonly context: Context,
+    private readonly debuggee: Debuggee,
+  ) {
+    this.#alive = this.#living();
+  }
+
+  halted(halt: Halt | null): void {
+    const { send } = this.context;
+    this.#exited();
+    if (halt?.kind === 'end') {
+      send('exited', { exitCode: halt.status });
+      send('terminated');
+      return;
+    }
+    this.debuggee.stoppedHere();
+    send('stopped', this.#stop(halt));
+    this.#announce();
+  }
+
+  /** Something was put into the stopped run: what was shown of it may not be true any more. */
+  changed(): void {
+    const { send, client } = this.context;
+    this.#exited();
+    if (client.supportsInvalidatedEvent === true) send('invalidated', { areas: ['variables', 'threads'] });
+    this.#announce();
+  }
+
+  /** A fault of the engine's is no stop of the guest's: says so, and ends the session. */
+  failed(error: unknown): void {
+    const { send } = this.context;
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    send('output', { category: 'important', output: `gfnscope failed; please report this: ${what}\n` });
+    send('exited', { exitCode: 70 });
+    send('terminated');
+  }
+
+  progress(progressId: string, begun: boolean, done: boolean): void {
+    const { send, client } = this.context;
+    if (client.supportsProgressReporting !== true) return;
+    if (done) {
+      send('progressEnd', { progressId });
+      return;
+    }
+    const message = `${this.debuggee.history.state.moment.toLocaleString('en-US')} steps`;
+    if (begun) send('progressStart', { progressId, title: 'The guest runs', cancellable: true, message });
+    else send('progressUpdate', { progressId, message });
+  }
+
+  #stop(halt: Exclude<Halt, { kind: 'end' }> | null) {
+    const all = { allThreadsStopped: true } as const;
+    if (halt === null) {
+      const { turn } = this.debuggee.history.state;
+      return { reason: 'pause', threadId: threadOf(turn), ...all };
+    }
+    const threadId = threadOf(halt.actor);
+    switch (halt.kind) {
+      case 'exception': {
+        const { title: description, text } = halt.trouble;
+        // `exception` is the one reason for which VS Code asks for more and shows it at the line.
+        return { reason: 'exception', description, text, threadId, ...all };
+      }
+      case 'breakpoint':
+      case 'function breakpoint':
+      case 'data breakpoint':
+      case 'instruction breakpoint': {
+        const said = halt.text === undefined ? {} : { description: halt.text, text: halt.text };
+        return { reason: halt.kind, ...said, hitBreakpointIds: [...halt.hit], threadId, ...all };
+      }
+      case 'step':
+      case 'entry':
+      case 'pause':
+      case 'goto': {
+        const said = halt.text === undefined ? {} : { description: halt.text, text: halt.text };
+        return { reason: halt.kind, ...said, threadId, ...all };
+      }
+    }
+  }
+
+  /** Views may ask again; what was read of memory is out of date. */
+  #announce(): void {
+    const { send, client, readReferences } = this.context;
+    if (client.supportsMemoryEvent === true) {
+      for (const memoryReference of readReferences)
+        send('memory', { memoryReference, offset: 0, count: ALL_BYTES });
+    }
+    const { moment } = this.debuggee.history.state;
+    send('gfnscope/changed', { views: ['map', 'tree', 'timeline', 'choices', 'costs'], moment });
+  }
+
+  /** Tells of threads that have ended since the last time. */
+  #exited(): void {
+    const alive = this.#living();
+    for (const threadId of this.#alive) {
+      if (!alive.has(threadId)) this.context.send('thread', { reason: 'exited', threadId });
+    }
+    for (const threadId of alive) {
+      if (!this.#alive.has(threadId)) this.context.send('thread', { reason: 'started', threadId });
+    }
+    this.#alive = alive;
+  }
+
+  #living(): ReadonlySet<number> {
+    const { actors } = this.debuggee.history.state;
+    return new Set(actors.filter(({ life }) => life === Life.running).map(({ id }) => threadOf(id)));
+  }
+}

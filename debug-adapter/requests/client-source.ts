@@ -1,0 +1,20 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Debuggee } from '../debuggee/debuggee.js';
+import type { Place } from '../debuggee/place.js';
+import type { ScriptSource } from '../inspect/sources.js';
+import type { Positions } from '../positions.js';
+
+/** A script as the protocol names it: by its path, or by a number where it is on no disk. */
+export function clientSource({ name, path, reference, sha256 }: ScriptSource): DebugProtocol.Source {
+  const checksums: DebugProtocol.Checksum[] = [{ algorithm: 'SHA256', checksum: sha256 }];
+  return reference === 0
+    ? { name, path, checksums }
+    : { name, sourceReference: reference, origin: 'the library of gfnscope', checksums };
+}
+
+/** A place with the source that a client can open. */
+export function clientPlace(debuggee: Debuggee, positions: Positions, place: Place) {
+  const source = debuggee.inspector.sources().find(({ path }) => path === place.path);
+  const known = positions.toClient(place);
+  return source === undefined ? known : { ...known, source: clientSource(source) };
+}

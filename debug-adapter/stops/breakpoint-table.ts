@@ -1,0 +1,86 @@
+import type { FilterName } from '../debuggee/halt.js';
+import type { Subject } from '../debuggee/subject.js';
+import type { Breakpoint, Placed } from './breakpoint.js';
+import { CircumstanceCondition } from './circumstances.js';
+import { defaultFilters, filterNamed, type FilterSet } from './filters.js';
+import type { Plan } from './lookout.js';
+import { place, type Result, type Wanted } from './placing.js';
+import type { Statements } from './statements.js';
+
+/** A filter as it was asked for. */
+export interface WantedFilter {
+  readonly name: string;
+  readonly condition?: string;
+}
+
+/** Breakpoints of one request: a source's, or all of another kind. */
+interface Group {
+  readonly wanted: readonly Wanted[];
+  readonly results: readonly Result[];
+}
+
+/** The breakpoints and filters that were set. */
+export class BreakpointTable {
+  readonly #groups = new Map<string, Group>();
+  #filters: FilterSet = defaultFilters();
+  #wantedFilters: readonly WantedFilter[] | null = null;
+  #nextId = 1;
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly statements: Statements,
+  ) {}
+
+  get plan(): Plan {
+    const breakpoints: Breakpoint[] = [];
+    for (const { results } of this.#groups.values()) {
+      for (const { breakpoint } of results) if (breakpoint !== null) breakpoints.push(breakpoint);
+    }
+    return { breakpoints, filters: this.#filters };
+  }
+
+  /** Sets the breakpoints of a group instead of those it had. */
+  set(key: string, wanted: readonly Wanted[]): readonly Placed[] {
+    const before = this.#groups.get(key)?.results ?? [];
+    // Who sets the same list again keeps its ids.
+    const results = wanted.map((one, i) =>
+      place(this.subject, this.statements, one, before[i]?.placed.id ?? this.#nextId++),
+    );
+    this.#groups.set(key, { wanted, results });
+    return results.map(({ placed }) => placed);
+  }
+
+  /** Sets the filters instead of those that were on. */
+  setFilters(wanted: readonly WantedFilter[]): readonly Placed[] {
+    const on = new Map<FilterName, string | null>();
+    const answers = wanted.map(({ name, condition }): Placed => {
+      const id = this.#nextId++;
+      const filter = filterNamed(name);
+      if (filter === null)
+        return { id, verified: false, message: `There is no filter \`${name.slice(0, 60)}\`.` };
+      const text = condition === undefined || condition.trim() === '' ? null : condition;
+      const problem = text === null ? null : new CircumstanceCondition(this.subject, text).problem;
+      if (problem !== null) return { id, verified: false, message: problem };
+      on.set(filter, text);
+      return { id, verified: true };
+    });
+    this.#filters = on;
+    this.#wantedFilters = wanted;
+    return answers;
+  }
+
+  /** Places everything anew that another table has, with the same ids: the script was read again. What has become of each. */
+  takeOver(before: BreakpointTable): readonly Placed[] {
+    this.#nextId = before.#nextId;
+    const placed: Placed[] = [];
+    for (const [key, { wanted, results }] of before.#groups) {
+      const again = wanted.map((one, i) =>
+        place(this.subject, this.statements, one, results[i]?.placed.id ?? this.#nextId++),
+      );
+      this.#groups.set(key, { wanted, results: again });
+      placed.push(...again.map((result) => result.placed));
+    }
+    if (before.#wantedFilters !== null) this.setFilters(before.#wantedFilters);
+    return placed;
+  }
+}

@@ -1,0 +1,53 @@
+import { History } from '../../engine/time/history.js';
+import type { Subject } from '../debuggee/subject.js';
+import { Lookout, type Plan } from './lookout.js';
+
+/**
+ * Counts the hits of breakpoints from moment 0 to the present, on a replay of the run beside it: a breakpoint that is set in the middle of a run
+ * has been hit as often as if it had been there from the start.
+ */
+export class Recount {
+  readonly #replay: History;
+  readonly #lookout: Lookout;
+  readonly #to: number;
+  /** The run has stopped at the present's breakpoints already: they count. */
+  readonly #inclusive: boolean;
+
+  constructor(subject: Subject, plan: Plan) {
+    const { history, program, entry } = subject;
+    const { machine, present } = history;
+    this.#to = present.moment;
+    this.#inclusive = machine.passing;
+    const inputs = history.inputs.slice(0, present.inputs);
+    const replay = new History(program, { entry, seed: machine.seed, checkpoints: 2, inputs });
+    const beside: Subject = {
+      ...{ program, entry, texts: subject.texts, say: () => undefined, hear: () => undefined },
+      ...{ history: replay, previous: replay.state },
+    };
+    this.#replay = replay;
+    this.#lookout = new Lookout(beside, plan, null);
+    replay.machine.listener = (event) => {
+      this.#lookout.hear(event);
+    };
+    this.#lookout.arm(null, []);
+  }
+
+  /** Counts on for at most so many steps. The counts by id, or null if there is more to do. */
+  advance(steps: number): ReadonlyMap<number, number> | null {
+    const { state } = this.#replay;
+    const end = Math.min(this.#to, state.moment + steps);
+    while (this.#replay.state.moment < end) {
+      const stop = this.#replay.run(end - this.#replay.state.moment);
+      if (stop.kind === 'breakpoint') this.#lookout.arrived(stop.actor);
+      else this.#lookout.seen();
+      if (stop.kind === 'done' || stop.kind === 'death' || stop.kind === 'deadlock' || stop.kind === 'ask')
+        break;
+    }
+    if (this.#replay.state.moment < this.#to) return end < this.#to ? null : this.#lookout.counts;
+    if (this.#inclusive) {
+      const stop = this.#replay.run(1);
+      if (stop.kind === 'breakpoint') this.#lookout.arrived(stop.actor);
+    }
+    return this.#lookout.counts;
+  }
+}

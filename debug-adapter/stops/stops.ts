@@ -1,0 +1,395 @@
+import { choiceForPolicy } from '../../engine/choice.js';
+import { actorName } from '../../engine/describe/actor.js';
+import { describeStop } from '../../engine/describe/stop.js';
+import { Life, Progress, Wait } from '../../engine/kvm/task.js';
+import type { Stop } from '../../engine/program/stop.js';
+import type { Choosing } from '../choosing/choosing.js';
+import type { Gait, Halt, Trouble } from '../debuggee/halt.js';
+import type { Subject } from '../debuggee/subject.js';
+import type { Placed } from './breakpoint.js';
+import { BreakpointTable, type WantedFilter } from './breakpoint-table.js';
+import { dataInfo, type DataInfo } from './data-id.js';
+import { gotoPlace, gotoTargets, type GotoTarget } from './goto-targets.js';
+import { Lookout, placeOfMessage, type Plan, type Sighting } from './lookout.js';
+import type { Wanted } from './placing.js';
+import { Recount } from './recount.js';
+import { Retries } from './retries.js';
+import { Statements } from './statements.js';
+import { hasEnded, Stride } from './stride.js';
+import { exitTrouble, stopTrouble, type TroubleStop } from './trouble.js';
+import { ENDLESS, FAILED, UNANSWERED, Verdicts } from './verdicts.js';
+
+type Wants<K extends Wanted['kind']> = readonly Omit<Extract<Wanted, { kind: K }>, 'kind'>[];
+
+/** Where an actor stands, as the person sees it who lets the run go on. */
+interface Standing {
+  readonly actor: number;
+  readonly pc: number;
+  readonly depth: number;
+}
+
+/** Where a run halts: breakpoints, trouble, the ends of steps. It only looks; what it puts into the run are policy's choices, retries, and `alone`. */
+export class Stops {
+  readonly #statements: Statements;
+  readonly #table: BreakpointTable;
+  readonly #retries: Retries;
+  readonly #verdicts = new Verdicts();
+  #lookout: Lookout | null = null;
+  #recount: Recount | null = null;
+  #stride: Stride | null = null;
+  /** Actor and moment of the last halt: what the person looks at. */
+  #focus: { readonly actor: number; readonly moment: number } | null = null;
+  /** Whom the run has not yet taken from where it stood: a breakpoint there counts, but does not stop it at once. */
+  #standing: Standing | null = null;
+  #halted: { readonly actor: number; readonly trouble: Trouble; readonly moment: number } | null = null;
+  /** The actor that runs alone for the stride. */
+  #alone: number | null = null;
+  #noDebug = false;
+  #stopOnEntry = false;
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly choosing: Choosing,
+  ) {
+    this.#statements = new Statements(subject.program);
+    this.#table = new BreakpointTable(subject, this.#statements);
+    this.#retries = new Retries(subject.history);
+    subject.hear((event) => {
+      this.#lookout?.hear(event);
+      if (event.kind === 'enter' && this.#stride?.entered(event.actor) === true)
+        subject.history.machine.interrupt();
+    });
+  }
+
+  configure({ noDebug, stopOnEntry }: { readonly noDebug: boolean; readonly stopOnEntry: boolean }): void {
+    this.#noDebug = noDebug;
+    this.#stopOnEntry = stopOnEntry && !noDebug;
+    this.#lookout = null;
+  }
+
+  /** Takes over breakpoints and filters of a run of the same script, read again. What has become of each. */
+  takeOver(before: Stops): readonly Placed[] {
+    this.#lookout = null;
+    return this.#table.takeOver(before.#table);
+  }
+
+  /** Sets the breakpoints of a source. Lines and columns count from 1. */
+  setLines(path: string, wanted: readonly Omit<Wants<'breakpoint'>[number], 'path'>[]): readonly Placed[] {
+    const key = `source ${this.#statements.file(path) ?? path}`;
+    return this.#set(
+      key,
+      wanted.map((one) => ({ ...one, kind: 'breakpoint', path })),
+    );
+  }
+
+  setFunctions(wanted: Wants<'function breakpoint'>): readonly Placed[] {
+    return this.#set(
+      'functions',
+      wanted.map((one) => ({ ...one, kind: 'function breakpoint' })),
+    );
+  }
+
+  setData(wanted: Wants<'data breakpoint'>): readonly Placed[] {
+    return this.#set(
+      'data',
+      wanted.map((one) => ({ ...one, kind: 'data breakpoint' })),
+    );
+  }
+
+  setInstructions(wanted: Wants<'instruction breakpoint'>): readonly Placed[] {
+    return this.#set(
+      'instructions',
+      wanted.map((one) => ({ ...one, kind: 'instruction breakpoint' })),
+    );
+  }
+
+  setFilters(wanted: readonly WantedFilter[]): readonly Placed[] {
+    this.#lookout = null;
+    return this.#table.setFilters(wanted);
+  }
+
+  /** What can be watched under a name; a string says why nothing can. `bytes` is for addresses. */
+  dataInfo(name: string, bytes?: number): DataInfo | string {
+    return dataInfo(this.subject.program, name, bytes);
+  }
+
+  /** Statements that begin on lines [from, to) of a file: where breakpoints can be. */
+  locations(path: string, from: number, to: number) {
+    const file = this.#statements.file(path);
+    return file === null ? [] : this.#statements.on(file, from, to).map(({ place }) => place);
+  }
+
+  gotoTargets(actor: number, path: string, line: number): readonly GotoTarget[] | string {
+    return gotoTargets(this.subject, this.#statements, actor, path, line);
+  }
+
+  /**
+   * Lets an actor go on with another statement of its function: an input of the run.
+   *
+   * @returns the halt to tell; a string says why it cannot be done
+   */
+  goto(actor: number, id: number): Halt | string {
+    if (gotoPlace(this.subject, this.#statements, actor, id) === null)
+      return 'There is no such target here any more: ask for targets again.';
+    this.subject.history.apply(actor, { kind: 'jump', pc: id });
+    return this.#halt({ kind: 'goto', actor });
+  }
+
+  /** Why an actor is stopped, if it is for trouble: what halted the run, or the exit at which it waits. */
+  trouble(actor: number): Trouble | null {
+    const { state } = this.subject.history;
+    const halted = this.#halted;
+    if (halted?.actor === actor && halted.moment === state.moment) return halted.trouble;
+    const who = state.actors[actor];
+    if (who?.waits !== Wait.choice || who.exit === null) return null;
+    return exitTrouble(who.exit, actor, state, this.#retries.times(actor, who.exit));
+  }
+
+  /** A lookout for the same breakpoints and filters on another run of the program, a replay say. It counts from where that run stands. */
+  lookout(subject: Subject): Lookout {
+    return new Lookout(subject, this.#plan, null);
+  }
+
+  /** The run was asked to pause, or goes on from elsewhere: a stride under way is given up. */
+  giveUp(): void {
+    this.#stride = null;
+    this.#endAlone();
+  }
+
+  /**
+   * Goes on for at most `steps` atomic steps. A new gait begins a new stride; the same one goes on with it.
+   *
+   * @returns why the run halted, or null if there is more to do
+   */
+  run(gait: Gait, steps: number): Halt | null {
+    if (this.#stride?.gait !== gait) {
+      const halt = this.#begin(gait);
+      if (halt !== null) return this.#halt(halt);
+    }
+    const stride = this.#stride;
+    if (stride === null) throw new Error('the stride has not begun');
+    // What is set while the run is under way holds from the next slice on.
+    const lookout = this.#lookout ?? this.#watch(stride);
+    if (this.#recount !== null && !this.#counted(lookout, this.#recount, steps)) return null;
+    const { history } = this.subject;
+    const end = history.state.moment + steps;
+    for (;;) {
+      const left = end - history.state.moment;
+      const stop = history.run(lookout.unsettled || stride.single ? Math.min(1, left) : left);
+      const halt = this.#judge(stop, lookout, stride);
+      if (halt !== null) return this.#halt(halt);
+      if (stop.kind === 'steps' && history.state.moment >= end) return null;
+    }
+  }
+
+  get #plan(): Plan {
+    return this.#noDebug ? { breakpoints: [], filters: new Map() } : this.#table.plan;
+  }
+
+  #set(key: string, wanted: readonly Wanted[]): readonly Placed[] {
+    this.#lookout = null;
+    return this.#table.set(key, wanted);
+  }
+
+  /** Prepares a way of going on. A halt, if there is no going on. */
+  #begin(gait: Gait): Halt | null {
+    const { history } = this.subject;
+    const { moment } = history.state;
+    if (this.#stopOnEntry) {
+      this.#stopOnEntry = false;
+      return { kind: 'entry', actor: history.state.turn };
+    }
+    this.#verdicts.forgetAfter(moment);
+    this.#endAlone();
+    // The stride before this one was given up on its way: by a pause.
+    if (this.#stride !== null || this.#focus?.moment !== moment) this.#focus = null;
+    if (gait.kind !== 'continue') {
+      const who = history.state.actors[gait.actor];
+      if (who === undefined || hasEnded(who))
+        return { kind: 'step', actor: gait.actor, text: `${actorName(history.state, gait.actor)} has ended` };
+    }
+    this.#standing = this.#stand(gait);
+    this.#reenter();
+    const stride = new Stride(this.subject, gait);
+    this.#stride = stride;
+    this.#halted = null;
+    this.#watch(stride);
+    if ('alone' in gait && gait.alone !== undefined && history.state.solo < 0) {
+      this.#alone = gait.alone;
+      history.apply(gait.alone, { kind: 'solo', on: true });
+    }
+    return null;
+  }
+
+  /** Sees to a lookout for what is set now, with the hits that have been. */
+  #watch(stride: Stride): Lookout {
+    const { history } = this.subject;
+    const plan = this.#plan;
+    const fresh = this.#lookout === null;
+    this.#lookout ??= new Lookout(this.subject, plan, (text, pc, important) => {
+      if (history.repeating) return;
+      this.subject.say(`${text}\n`, important ? 'important' : 'stdout', placeOfMessage(this.subject, pc));
+    });
+    const counting = plan.breakpoints.filter(({ hits }) => hits !== null);
+    const elsewhere = this.#lookout.moment !== history.state.moment;
+    this.#lookout.resume();
+    if ((fresh || elsewhere) && counting.length > 0 && history.state.moment > 0)
+      this.#recount = new Recount(this.subject, { breakpoints: counting, filters: new Map() });
+    else if (fresh || elsewhere) this.#lookout.counts.clear();
+    this.#lookout.arm(stride.only, this.#statements.marks);
+    return this.#lookout;
+  }
+
+  /** Recounts hits for a while; whether that is done. */
+  #counted(lookout: Lookout, recount: Recount, steps: number): boolean {
+    const counts = recount.advance(steps);
+    if (counts === null) return false;
+    lookout.counts.clear();
+    for (const [id, count] of counts) lookout.counts.set(id, count);
+    this.#recount = null;
+    return true;
+  }
+
+  /** Where the actor stands that the person looks at, unless the run has taken notice of that place already. */
+  #stand(gait: Gait): Standing | null {
+    const { machine, state } = this.subject.history;
+    const actor = gait.kind === 'continue' ? (this.#focus?.actor ?? state.turn) : gait.actor;
+    const top = state.actors[actor]?.top ?? null;
+    if (top === null || top.progress === Progress.again || (machine.passing && machine.current === actor))
+      return null;
+    return { actor, pc: top.pc, depth: top.depth };
+  }
+
+  /** Nobody chose at an exit: policy does, or the vCPU goes back in as KVM would let it, and nothing is converted. */
+  #reenter(): void {
+    const { history } = this.subject;
+    for (const { id, waits, life, exit } of history.state.actors) {
+      if (waits !== Wait.choice || life !== Life.running) continue;
+      const choice = this.#policyChoice(id) ?? choiceForPolicy(history.machine, id, 'retry');
+      if (exit !== null) this.#retries.note(id, exit);
+      if (choice !== null) history.apply(id, { kind: 'choice', choice });
+    }
+  }
+
+  #policyChoice(actor: number): string | null {
+    if (this.choosing.policy !== 'stop') return this.choosing.policyChoice(actor);
+    this.#verdicts.add(this.subject.history.state.moment, UNANSWERED);
+    return 'stop';
+  }
+
+  /** What a stop of the machine is to the person; null if it is nothing. */
+  #judge(stop: Stop, lookout: Lookout, stride: Stride): Halt | null {
+    if (stop.kind === 'breakpoint') return this.#arrived(stop.actor, lookout, stride);
+    const seen = lookout.seen();
+    switch (stop.kind) {
+      case 'steps':
+      case 'interrupted':
+        return this.#sighted(seen) ?? this.#stepped(stride);
+      case 'ask':
+        return this.#asked(stop.actor, lookout);
+      case 'done':
+        return { kind: 'end', status: this.#verdicts.status(this.subject.history.state.moment) };
+      default:
+        return this.#inTrouble(stop, lookout);
+    }
+  }
+
+  #arrived(actor: number, lookout: Lookout, stride: Stride): Halt | null {
+    const sighting = lookout.arrived(actor);
+    if (this.#isStanding(actor)) return null;
+    return this.#sighted(sighting) ?? (stride.arrived(actor) ? { kind: 'step', actor } : null);
+  }
+
+  /** Whether an actor stands where it stood when the run was let go. Once it has gone on it does no more. */
+  #isStanding(actor: number): boolean {
+    const standing = this.#standing;
+    if (standing?.actor !== actor) return false;
+    this.#standing = null;
+    const top = this.subject.history.state.actors[actor]?.top ?? null;
+    return top !== null && top.pc === standing.pc && top.depth === standing.depth;
+  }
+
+  #stepped(stride: Stride): Halt | null {
+    const done = stride.stepped();
+    const { gait } = stride;
+    return done === null || gait.kind === 'continue' ? null : { kind: 'step', actor: gait.actor, ...done };
+  }
+
+  #sighted({ actor, hits, troubles }: Sighting): Halt | null {
+    const [trouble] = troubles;
+    if (trouble !== undefined) return { kind: 'exception', actor, trouble };
+    const [first] = hits;
+    if (first === undefined) return null;
+    const same = hits.filter(({ kind }) => kind === first.kind);
+    const text = same.find((hit) => hit.text !== undefined)?.text;
+    return {
+      kind: first.kind,
+      actor,
+      hit: same.map(({ id }) => id),
+      ...(text === undefined ? {} : { text }),
+    };
+  }
+
+  /** An exit waits for a choice: a filter or a breakpoint shows it, policy answers it, or it is left to a person. */
+  #asked(actor: number, lookout: Lookout): Halt | null {
+    const { history } = this.subject;
+    const sighting = lookout.asks(actor);
+    const exit = history.state.actors[actor]?.exit ?? null;
+    const policy = sighting.troubles.length > 0 ? null : this.choosing.policy;
+    if (policy === null || policy === 'ask' || exit === null) {
+      if (this.#noDebug) return { kind: 'end', status: UNANSWERED };
+      const trouble = this.trouble(actor) ?? sighting.troubles[0];
+      return trouble === undefined ? null : { kind: 'exception', actor, trouble };
+    }
+    const halt = this.#sighted(sighting);
+    if (halt !== null) return halt;
+    this.#reenter();
+    return null;
+  }
+
+  #inTrouble(stop: TroubleStop, lookout: Lookout): Halt | null {
+    const { program, history } = this.subject;
+    const { state } = history;
+    const actor = 'actor' in stop ? stop.actor : state.turn;
+    const alone = this.#alone;
+    if (stop.kind === 'deadlock' && alone !== null)
+      return {
+        kind: 'step',
+        actor: alone,
+        text: `alone, ${actorName(state, alone)} cannot go on: ${stop.text}`,
+      };
+    const final = stop.kind === 'death' || stop.kind === 'deadlock';
+    const endless = stop.kind === 'deadlock' || stop.kind === 'livelock';
+    const isKnown = this.#verdicts.isTold(state.moment);
+    if (!(stop.kind === 'death' && this.#verdicts.status(state.moment) === UNANSWERED))
+      this.#verdicts.add(state.moment, endless ? ENDLESS : FAILED);
+    const end: Halt = { kind: 'end', status: this.#verdicts.status(state.moment) };
+    if (final && isKnown) return end;
+    if (final) this.#verdicts.tell(state.moment);
+    const trouble = stopTrouble(stop, program, state);
+    if (lookout.wants(trouble, actor)) return { kind: 'exception', actor, trouble };
+    // Nobody wants to stop for it; it is not kept quiet all the same.
+    const { place } = describeStop(stop, program, state);
+    const at = place === null ? null : { ...place, path: program.files[place.file]?.uri ?? '' };
+    if (!history.repeating) this.subject.say(`${trouble.title}: ${trouble.text}\n`, 'important', at);
+    return final || stop.kind === 'livelock' ? end : null;
+  }
+
+  /** The run halts for the person. */
+  #halt(halt: Halt): Halt {
+    this.#stride = null;
+    this.#endAlone();
+    const { moment } = this.subject.history.state;
+    if (halt.kind !== 'end') this.#focus = { actor: halt.actor, moment };
+    this.#halted = halt.kind === 'exception' ? { actor: halt.actor, trouble: halt.trouble, moment } : null;
+    return halt;
+  }
+
+  /** Everybody runs again after a stride of one alone. */
+  #endAlone(): void {
+    const alone = this.#alone;
+    this.#alone = null;
+    const { history } = this.subject;
+    if (alone !== null && history.state.solo === alone) history.apply(alone, { kind: 'solo', on: false });
+  }
+}

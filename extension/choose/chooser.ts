@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { ChooseArguments, TimelineEntry } from '../../debug-adapter/gfnscope-protocol.js';
+import type { DebuggedRun, RunWatch } from '../session/debugged-run.js';
+import { outcomeText } from './choice-text.js';
+import type { PendingExit } from './pending-exit.js';
+
+/** Makes a choice, and reports what came of it: every way of choosing in the editor ends here. */
+export class Chooser {
+  constructor(
+    readonly watch: RunWatch,
+    readonly exit: PendingExit,
+  ) {}
+
+  /** @param choice the choice's id */
+  async choose(choice: string, next: ChooseArguments['then'] = 'step'): Promise<void> {
+    const pending = this.exit.now;
+    if (pending === undefined) {
+      void vscode.window.showInformationMessage('No exit waits for a choice any more.');
+      return;
+    }
+    const { run, threadId } = pending;
+    const before = await entries(run);
+    const stop = nextStop(this.watch, run);
+    try {
+      const { label } = await run.ask('gfnscope/choose', { threadId, choice, then: next });
+      if (await stop.reached) await this.#report(run, label, before);
+    } catch (error) {
+      if (run.ended) return;
+      void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
+    } finally {
+      stop.dispose();
+    }
+  }
+
+  async #report(run: DebuggedRun, label: string, before: number | undefined): Promise<void> {
+    const since: readonly TimelineEntry[] =
+      before === undefined ? [] : ((await run.look('gfnscope/timeline', { from: before }))?.entries ?? []);
+    const text = since.length === 0 ? `${label}.` : outcomeText(label, since);
+    // Nobody waits for the answer: the message may stay while the run goes on.
+    void offerUndo(run, text);
+  }
+}
+
+async function offerUndo(run: DebuggedRun, text: string): Promise<void> {
+  const { turn } = run;
+  const undo = run.canGoBack ? ['Undo'] : [];
+  const answer = await vscode.window.showInformationMessage(text, ...undo);
+  if (answer === undefined || run.ended) return;
+  if (run.turn !== turn) {
+    void vscode.window.showInformationMessage(
+      'The run has gone on since. Step back to the exit to choose again.',
+    );
+    return;
+  }
+  await run.session.customRequest('stepBack', { threadId: run.threadId }).then(undefined, () => {});
+}
+
+/** How many entries the timeline has. */
+async function entries(run: DebuggedRun): Promise<number | undefined> {
+  return (await run.look('gfnscope/timeline', { limit: 1 }))?.total;
+}
+
+/** Waits for a run's next stop. False if it is not waited for any longer: the run has ended, or another one is shown. */
+function nextStop(watch: RunWatch, run: DebuggedRun): { reached: Promise<boolean>; dispose: () => void } {
+  let settle = (_reached: boolean): void => {};
+  const reached = new Promise<boolean>((resolve) => {
+    settle = resolve;
+  });
+  const listening = vscode.Disposable.from(
+    watch.onDidStop((stopped) => {
+      if (stopped === run) settle(true);
+    }),
+    watch.onDidSwitch(() => {
+      settle(false);
+    }),
+  );
+  return {
+    reached,
+    dispose: () => {
+      listening.dispose();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { DebuggedRun } from '../session/debugged-run.js';
+import type { GfnRange } from './gfn-range.js';
+
+/** What the map can set going outside itself. Ranges are gfns, half-open. */
+export interface MapActions {
+  /** Shows the runs of the range in the tree of memslots and private fds. */
+  revealInTree(run: DebuggedRun, range: GfnRange): Promise<void>;
+  /** Sets a data breakpoint on the state of the range. */
+  breakOnChange(run: DebuggedRun, range: GfnRange): Promise<void>;
+  /** Opens the memory view at a gpa, in bytes, as the guest sees it. */
+  viewMemory(run: DebuggedRun, gpa: bigint): Promise<void>;
+  /** Opens the chooser of the exit that waits. Offered only where that exit's range is met. */
+  convert(run: DebuggedRun): Promise<void>;
+  copy(text: string): Promise<void>;
+}

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { RunWatch } from '../session/debugged-run.js';
+import { followView } from '../session/follow-view.js';
+import { EVERYTHING, filterText, passes, type TimelineFilter } from './timeline-filter.js';
+import { timelineRows, type TimelineRow } from './timeline-rows.js';
+import { TimelineWindow } from './timeline-window.js';
+
+/** The row that stands for what came before those shown. */
+const EARLIER = 'earlier';
+type Item = TimelineRow | typeof EARLIER;
+
+/** The view of exits, conversions and what else happened, the latest first. */
+export class ExitTimeline implements vscode.TreeDataProvider<Item>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #window = new TimelineWindow();
+  readonly #view: vscode.TreeView<Item>;
+  readonly #all: vscode.Disposable;
+  #filter = EVERYTHING;
+  /** Whether the run shown has ever answered: until then nobody knows that nothing has happened. */
+  #known = false;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(readonly watch: RunWatch) {
+    this.#view = vscode.window.createTreeView('gfnscope.timeline', { treeDataProvider: this });
+    this.#all = vscode.Disposable.from(
+      this.#changed,
+      this.#view,
+      followView(watch, 'timeline', () => {
+        this.#changed.fire(undefined);
+      }),
+      watch.onDidSwitch(() => {
+        this.#window.reset();
+        this.#known = false;
+      }),
+    );
+  }
+
+  get filter(): TimelineFilter {
+    return this.#filter;
+  }
+
+  set filter(filter: TimelineFilter) {
+    this.#filter = filter;
+    const words = filterText(filter);
+    this.#view.description = words === '' ? undefined : words;
+    void vscode.commands.executeCommand('setContext', 'gfnscope.timelineFiltered', words !== '');
+    this.#changed.fire(undefined);
+  }
+
+  /** Who acts in the entries at hand. */
+  get actors(): readonly string[] {
+    return [...new Set(this.#window.entries.map(({ actor }) => actor))].sort();
+  }
+
+  dispose(): void {
+    this.#all.dispose();
+  }
+
+  /** Shows more of the past. */
+  showEarlier(): void {
+    this.#window.wantEarlier();
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(item?: Item): Promise<Item[]> {
+    if (item !== undefined) return [];
+    const run = this.watch.current;
+    if (run?.stopped && (await this.#window.fetch((args) => run.look('gfnscope/timeline', args))))
+      this.#known = true;
+    const { entries, earlier, moment } = this.#window;
+    const shown = entries.filter((entry) => passes(entry, this.#filter));
+    this.#view.message = this.#message(shown.length);
+    return [...timelineRows(shown, moment), ...(earlier > 0 ? ([EARLIER] as const) : [])];
+  }
+
+  getTreeItem(item: Item): vscode.TreeItem {
+    if (item === EARLIER) return earlierItem(this.#window.earlier);
+    const shown = new vscode.TreeItem(item.label);
+    shown.id = item.id;
+    shown.description = item.description;
+    shown.iconPath = item.ahead
+      ? new vscode.ThemeIcon(item.icon, new vscode.ThemeColor('disabledForeground'))
+      : new vscode.ThemeIcon(item.icon);
+    shown.contextValue = `${item.entry.kind}${item.entry.lo === undefined ? '' : ' placed'}`;
+    shown.accessibilityInformation = { label: item.spoken };
+    if (item.entry.place !== null)
+      shown.command = {
+        command: 'gfnscope.timeline.show',
+        title: 'Show where it happened',
+        arguments: [item],
+      };
+    return shown;
+  }
+
+  resolveTreeItem(shown: vscode.TreeItem, item: Item): vscode.TreeItem {
+    if (item !== EARLIER) shown.tooltip = new vscode.MarkdownString(item.tooltip(), true);
+    return shown;
+  }
+
+  /** What to say above the rows; without it, an empty view shows its welcome. */
+  #message(shown: number): string | undefined {
+    const { entries } = this.#window;
+    if (!this.#known || shown > 0) return undefined;
+    return entries.length === 0
+      ? 'Nothing has happened yet: no exit, no conversion.'
+      : 'Nothing of what is at hand passes the filter.';
+  }
+}
+
+function earlierItem(count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(`${count.toLocaleString('en-US')} earlier…`);
+  item.id = EARLIER;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = { command: 'gfnscope.timeline.earlier', title: 'Show earlier entries' };
+  return item;
+}

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { MapMark, type MapAnswer } from '../../../debug-adapter/gfnscope-protocol.js';
+import { Views } from '../../../debug-adapter/views/views.js';
+import type { State } from '../../../engine/kvm/state.js';
+import type { MachineSpec } from '../../../engine/kvm/spec.js';
+import { gfnRuns, type GfnRun } from '../../../engine/tuple.js';
+import { GFNS, edit, programOf, randomFrom, randomLayout, randomPages, subjectOf } from './random-machine.js';
+
+/** What one page is, in all that a picture shows of it: letters by lane, and marks. */
+function pageOf(run: GfnRun): { readonly letters: Record<string, string>; readonly marks: number } {
+  const sides = (shared: boolean, priv: boolean) => (shared && priv ? 'B' : priv ? 'P' : shared ? 's' : '.');
+  const gap = run.slot < 0;
+  return {
+    letters: {
+      kvm: run.kvm === 'none' ? '.' : run.kvm === 'private' ? 'P' : 's',
+      view: gap ? '.' : run.view === 'private' ? 'P' : 's',
+      stage2: sides(run.stage2Shared, run.stage2Private),
+      backing: gap ? '.' : sides(run.sharedBacked, run.privateBacked),
+      accepted: run.accepted ? 'a' : '.',
+    },
+    marks:
+      (run.disagreements.length > 0 ? MapMark.disagrees : 0) |
+      (run.stale ? MapMark.stale : 0) |
+      (run.sharedBacked && run.privateBacked ? MapMark.doubleBacked : 0),
+  };
+}
+
+/** Everything a gfn is made of, as text: what stands behind it, and whether it is there. */
+function madeOf(state: State, gfn: number): string {
+  const { views, pageStates, stage2, slots, vmas, stores } = state;
+  const sets = [views[0], pageStates.validated, stage2.shared, stage2.private, stage2.orphans];
+  const parts: unknown[] = sets.map((set) => set?.has(gfn));
+  const slot = slots.find(({ as, base, pages }) => as === 0 && base <= gfn && gfn < base + pages);
+  if (slot === undefined) return JSON.stringify(parts);
+  const index = gfn - slot.base + slot.offset;
+  const file = stores[slot.file] ?? null;
+  parts.push(slot.id, slot.file);
+  if (file !== null)
+    parts.push(index, file.present.has(index), file.poisoned.has(index), index < Math.ceil(file.size / 4096));
+  const hva = gfn - slot.base + slot.hva;
+  const vma = vmas.find(({ lo, hi }) => lo <= hva && hva < hi);
+  if (vma !== undefined) {
+    const page = hva - vma.lo + vma.offset;
+    parts.push(vma.store, page, stores[vma.store]?.present.has(page));
+  }
+  return JSON.stringify(parts);
+}
+
+/** The picture, page by page. */
+function naive(state: State, before: State, spec: MachineSpec, lo: number, hi: number, columns: number) {
+  const count = Math.min(columns, hi - lo);
+  const per = (hi - lo) / count;
+  const lanes: Record<string, string> = { kvm: '', view: '', stage2: '', backing: '', accepted: '' };
+  const marks: number[] = [];
+  for (let column = 0; column < count; column++) {
+    const end = column + 1 === count ? hi : lo + Math.floor((column + 1) * per);
+    const pages = [];
+    let mark = 0;
+    for (let gfn = lo + Math.floor(column * per); gfn < end; gfn++) {
+      const [run] = gfnRuns(state, gfn, gfn + 1, spec);
+      if (run === undefined) throw new Error('no run');
+      pages.push(pageOf(run));
+      if (madeOf(state, gfn) !== madeOf(before, gfn)) mark |= MapMark.changed;
+    }
+    for (const name of Object.keys(lanes)) {
+      const letters = new Set(pages.map((page) => page.letters[name] ?? '?'));
+      lanes[name] += letters.size === 1 ? [...letters].join('') : '*';
+    }
+    marks.push(pages.reduce((all, page) => all | page.marks, mark));
+  }
+  return { lanes, marks };
+}
+
+function marksOf({ marks }: MapAnswer): number[] {
+  return (marks.match(/../g) ?? []).map((digits) => parseInt(digits, 16));
+}
+
+const FLAVOURS = ['tdx', 'plain'] as const;
+
+describe('the map', () => {
+  it.each(FLAVOURS)('of a %s guest says of every column what its pages are, one by one', (flavour) => {
+    const program = programOf(
+      `vm ${flavour} {\n  abi private-fd\n  private_fd ram size 64K\n  memslot 0 gpa 0 size 64K shared anon private ram\n}\nvcpu 0 { }\n`,
+    );
+    const random = randomFrom(flavour.length);
+    let looked = 0;
+    const seen = new Set<string>();
+    for (let machine = 0; machine < 10; machine++) {
+      const subject = subjectOf(program);
+      edit(subject, (state) => {
+        randomLayout(state, random);
+      });
+      const views = new Views(subject);
+      for (let step = 0; step < 6; step++) {
+        subject.previous = subject.history.machine.save();
+        edit(subject, (state) => {
+          if (random(4) === 0) randomLayout(state, random);
+          randomPages(state, random, 3);
+        });
+        const { state } = subject.history;
+        for (let picture = 0; picture < 5; picture++) {
+          const lo = random(GFNS);
+          const hi = lo + 1 + random(random(2) === 0 ? 5 : GFNS);
+          const columns = 1 + random(random(2) === 0 ? 10 : 400);
+          const map = views.map({ lo, hi }, columns, true);
+          const expected = naive(state, subject.previous, program.spec, lo, hi, columns);
+          for (const { name, cells } of map.lanes) {
+            expect([name, cells]).toEqual([name, expected.lanes[name]]);
+            for (const letter of cells) seen.add(`${name} ${letter}`);
+          }
+          expect(marksOf(map)).toEqual(expected.marks);
+          for (const mark of expected.marks) seen.add(String(mark));
+          looked++;
+        }
+      }
+    }
+    expect(looked).toBe(300);
+    // The machines were random enough: every letter of every lane and most of the 16 ways to be marked came up.
+    const letters = ['kvm *', 'view *', 'stage2 B', 'stage2 *', 'backing B', 'backing .', 'kvm P'];
+    expect([...letters, '1', '3', '23'].filter((one) => !seen.has(one))).toEqual([]);
+    expect(seen.has('accepted a')).toBe(flavour === 'tdx');
+  });
+
+  it('says as much of a guest whose columns are many pages wide as page by page', () => {
+    const program = programOf(
+      'vm tdx {\n  abi private-fd\n  private_fd ram size 1G\n  memslot 0 gpa 0x10_0000 size 1G shared anon private ram\n}\nvcpu 0 { }\n',
+    );
+    const random = randomFrom(5);
+    const subject = subjectOf(program);
+    subject.history.run(1000);
+    const views = new Views(subject);
+    const pages = 2 ** 18;
+    for (let step = 0; step < 4; step++) {
+      subject.previous = subject.history.machine.save();
+      edit(subject, (state) => {
+        const slot = state.slots[0];
+        const index = slot?.file ?? -1;
+        const file = state.stores[index]?.copy(0);
+        if (file === undefined || slot === undefined) throw new Error('no file');
+        for (let i = 0; i < 40; i++) {
+          const lo = random(pages);
+          file.present = file.present.add(lo, Math.min(pages, lo + 1 + random(20_000)), 1e9 + step);
+          const gfn = slot.base + lo;
+          state.views = [(state.views[0] ?? file.present).add(gfn, gfn + 1 + random(3), 1e9 + step)];
+          state.stage2.private = state.stage2.private.add(gfn, gfn + 1, 1e9 + step);
+        }
+        state.stores = state.stores.with(index, file);
+        state.moment++;
+      });
+      for (const columns of [1, 3, 7]) {
+        const [lo, hi] = [random(1000), pages + random(1000)];
+        const map = views.map({ lo, hi }, columns, true);
+        const whole = views.map({ lo, hi: lo + 8192 }, 8192, true);
+        const expected = naive(subject.history.state, subject.previous, program.spec, lo, lo + 8192, 8192);
+        expect(marksOf(whole)).toEqual(expected.marks);
+        for (const { name, cells } of whole.lanes) expect(cells).toBe(expected.lanes[name]);
+        // A wide column is what the runs in it come to.
+        marksOf(map).forEach((mark, column) => {
+          const from = lo + Math.floor(column * map.gfnsPerColumn);
+          const to = column + 1 === columns ? hi : lo + Math.floor((column + 1) * map.gfnsPerColumn);
+          const runs = gfnRuns(subject.history.state, from, to, program.spec).map(pageOf);
+          expect(mark & ~MapMark.changed).toBe(runs.reduce((all, run) => all | run.marks, 0));
+          for (const { name, cells } of map.lanes) {
+            const letters = new Set(runs.map((run) => run.letters[name]));
+            expect([name, cells[column]]).toEqual([name, letters.size === 1 ? [...letters][0] : '*']);
+          }
+        });
+      }
+    }
+  });
+
+  it('of the whole guest reaches from the first memslot to the last, and names what is behind them', () => {
+    const program = programOf(
+      'vm tdx {\n  abi private-fd\n  private_fd ram size 64K\n  memslot 0 gpa 0x10000 size 64K shared anon private ram\n  memslot 3 gpa 0x40000 size 8K shared anon\n}\nvcpu 0 { }\n',
+    );
+    const subject = subjectOf(program);
+    subject.history.run(1000);
+    const map = new Views(subject).map(null, 1000, false);
+    expect(map).toMatchObject({
+      lo: 0x10,
+      hi: 0x42,
+      guest: { lo: 0x10, hi: 0x42 },
+      gfnsPerColumn: 1,
+      exit: null,
+    });
+    expect(map.slots).toMatchObject([
+      { id: 0, lo: 0x10, hi: 0x20, fd: 'ram', readonly: false },
+      { id: 3, lo: 0x40, hi: 0x42, fd: null, readonly: false },
+    ]);
+    expect(map.marks).toHaveLength(2 * 0x32);
+  });
+
+  it('marks the exit that waits', () => {
+    const program = programOf(
+      'vm sw_protected {\n  abi private-fd\n  private_fd ram size 64K\n  memslot 0 gpa 0 size 64K shared anon private ram\n}\nvcpu 0 {\n  store u64 [private 0x3000] = 1\n}\n',
+    );
+    const subject = subjectOf(program);
+    const views = new Views(subject);
+    expect(subject.history.run(10_000).kind).toBe('ask');
+    const map = views.map(null, 16, false);
+    expect(map.exit).toMatchObject({ lo: 3, hi: 4, pending: true });
+    expect(map.exit?.text).toContain('KVM_EXIT_MEMORY_ERROR');
+    expect(marksOf(map).map((mark) => mark & MapMark.exit)).toEqual(
+      Array.from({ length: 16 }, (_, column) => (column === 3 ? MapMark.exit : 0)),
+    );
+  });
+});

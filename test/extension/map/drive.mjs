@@ -1,0 +1,21 @@
+// Drives the map's page in a browser, as a person would. `node test/extension/map/drive.mjs`; its last line counts.
+import assert from 'node:assert/strict';
+import { handCases } from './drive-hands.mjs';
+import { pageCases } from './drive-page.mjs';
+import { closeBrowser } from './driven-map.mjs';
+
+const cases = Object.entries({ ...pageCases, ...handCases });
+let failed = 0;
+for (const [name, test] of cases) {
+  try {
+    const map = await test();
+    assert.deepEqual(map.problems, [], 'problems on the page');
+    await map.close();
+  } catch (error) {
+    failed++;
+    console.error(`✗ ${name}\n${error.stack}`);
+  }
+}
+await closeBrowser();
+console.log(`${cases.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
