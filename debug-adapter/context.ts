@@ -1,10 +1,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Debuggee } from './debuggee/debuggee.js';
+import type { Halt } from './debuggee/halt.js';
 import type { Launch } from './launch.js';
 import type { Opener } from './open.js';
 import type { Positions } from './positions.js';
 import { Refused, type Send } from './protocol.js';
-import type { Reporter } from './reporter.js';
 import type { Runner } from './runner.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -17,6 +17,14 @@ export interface Run {
   readonly runner: Runner;
 }
 
+/** Tells the client what has become of the run. */
+export interface RunReporter {
+  /** It halted; null when it was asked to pause. */
+  halted(halt: Halt | null): void;
+  /** Something was put into it while it was stopped. */
+  changed(): void;
+}
+
 /** What a request may see and change: the run, and how to speak to the client. */
 export class Context {
   /** Null until `launch` has compiled the script. */
@@ -25,7 +33,8 @@ export class Context {
   launch: Launch | null = null;
   /** Whether the client has said that it has nothing more to set before the run begins. */
   configured = false;
-  reporter: Reporter | null = null;
+  /** Null before there is a run. */
+  reporter: RunReporter | null = null;
   /** Memory references that the client has read and may still show: told of changes. Only the last ones. */
   readonly readReferences = new Set<string>();
   /** What the client said of itself in `initialize`. */

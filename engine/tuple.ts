@@ -166,6 +166,7 @@ function alike(a: GfnRun, b: GfnRun): boolean {
     a.sharedBacked === b.sharedBacked &&
     a.privateBacked === b.privateBacked &&
     a.stale === b.stale &&
-    a.disagreements.length === b.disagreements.length
+    a.disagreements.length === b.disagreements.length &&
+    a.disagreements.every((words, i) => words === b.disagreements[i])
   );
 }

@@ -15,8 +15,8 @@ export const memory: Group = {
       return {
         address,
         data: encodeBase64(bytes),
-        // Always said where something is missing: a short answer without it is taken for zeros.
-        ...(unreadable === 0 ? {} : { unreadableBytes: unreadable }),
+        // Always said where something is missing: a short answer without it is taken for zeros. 0: what is missing may be asked for.
+        ...(bytes.length >= count ? {} : { unreadableBytes: unreadable }),
       };
     },
 

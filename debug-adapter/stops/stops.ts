@@ -150,10 +150,11 @@ export class Stops {
     return new Lookout(subject, this.#plan, null);
   }
 
-  /** The run was asked to pause, or goes on from elsewhere: a stride under way is given up. */
-  giveUp(): void {
+  /** The person looks at this actor where it stands now: the run was paused, or is at another moment. A stride under way is given up. */
+  standAt(actor: number): void {
     this.#stride = null;
     this.#endAlone();
+    this.#focus = { actor, moment: this.subject.history.state.moment };
   }
 
   /**
@@ -201,8 +202,9 @@ export class Stops {
     }
     this.#verdicts.forgetAfter(moment);
     this.#endAlone();
-    // The stride before this one was given up on its way: by a pause.
-    if (this.#stride !== null || this.#focus?.moment !== moment) this.#focus = null;
+    // The stride before this one was given up on its way, by a pause: whose turn it was is what the person saw.
+    if (this.#stride !== null) this.#focus = { actor: history.state.turn, moment };
+    else if (this.#focus?.moment !== moment) this.#focus = null;
     if (gait.kind !== 'continue') {
       const who = history.state.actors[gait.actor];
       if (who === undefined || hasEnded(who))
@@ -253,7 +255,7 @@ export class Stops {
   /** Where the actor stands that the person looks at, unless the run has taken notice of that place already. */
   #stand(gait: Gait): Standing | null {
     const { machine, state } = this.subject.history;
-    const actor = gait.kind === 'continue' ? (this.#focus?.actor ?? state.turn) : gait.actor;
+    const actor = gait.kind === 'continue' ? (this.#focus?.actor ?? -1) : gait.actor;
     const top = state.actors[actor]?.top ?? null;
     if (top === null || top.progress === Progress.again || (machine.passing && machine.current === actor))
       return null;
