@@ -1,7 +1,7 @@
 import type { Context } from './context.js';
 import type { Debuggee } from './debuggee/debuggee.js';
 import type { Halt } from './debuggee/halt.js';
-import { threadOf } from './debuggee/subject.js';
+import { someoneRunning, threadOf } from './debuggee/subject.js';
 import { Life } from '../engine/kvm/task.js';
 import type { RunnerEars } from './runner.js';
 
@@ -65,8 +65,9 @@ export class Reporter implements RunnerEars {
   #stop(halt: Exclude<Halt, { kind: 'end' }> | null) {
     const all = { allThreadsStopped: true } as const;
     if (halt === null) {
-      const { turn } = this.debuggee.history.state;
-      return { reason: 'pause', threadId: threadOf(turn), ...all };
+      const actor = someoneRunning(this.debuggee.history.state);
+      this.debuggee.stops.standAt(actor);
+      return { reason: 'pause', threadId: threadOf(actor), ...all };
     }
     const threadId = threadOf(halt.actor);
     switch (halt.kind) {

@@ -68,6 +68,7 @@ export class Runner {
 
   /** Halts for good and says nothing about it. */
   end(): void {
+    this.#going = false;
     this.#ended = true;
   }
 
@@ -82,7 +83,10 @@ export class Runner {
     let tells = 0;
     do {
       await this.surroundings.yield();
-      if (this.#ended) return;
+      if (this.#ended) {
+        if (tells > 0) this.ears.progress(this.#progress, false, true);
+        return;
+      }
       if (this.#pausing) break;
       const begun = now();
       halt = this.goer.run(gait, this.#slice);

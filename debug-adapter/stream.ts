@@ -18,7 +18,10 @@ export function connect(
   return (bytes) => {
     for (const found of unframer.push(bytes)) {
       if ('message' in found) session.handleMessage(found.message as DebugProtocol.ProtocolMessage);
-      else session.sendEvent(new Event('output', { category: 'important', output: `gfnscope ignored ${found.fault}.\n` }));
+      else
+        session.sendEvent(
+          new Event('output', { category: 'important', output: `gfnscope ignored ${found.fault}.\n` }),
+        );
     }
   };
 }

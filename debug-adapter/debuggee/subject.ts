@@ -1,5 +1,6 @@
 import type { Event } from '../../engine/kvm/event.js';
 import type { State } from '../../engine/kvm/state.js';
+import { Life } from '../../engine/kvm/task.js';
 import type { Program } from '../../engine/program/program.js';
 import type { History } from '../../engine/time/history.js';
 import type { Place } from './place.js';
@@ -35,4 +36,10 @@ export function threadOf(actor: number): number {
 }
 export function actorOf(thread: number): number {
   return thread - 1;
+}
+
+/** The actor to show where no other is meant: the one that alone may run, or whose turn it is, or another that has not ended. */
+export function someoneRunning({ actors, solo, turn }: State): number {
+  const runs = (id: number): boolean => actors[id]?.life === Life.running;
+  return [solo, turn].find(runs) ?? actors.find(({ id }) => runs(id))?.id ?? turn;
 }

@@ -1,13 +1,8 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
-import type { Positions } from '../positions.js';
+import { clientBreakpoint, few, MOST, termsOf } from './client-breakpoint.js';
 import type { Group } from '../group.js';
-import { Refused } from '../protocol.js';
-import type { Placed, Terms } from '../stops/breakpoint.js';
 import { CONDITION_DOC } from '../stops/circumstances.js';
 import { FILTERS } from '../stops/filters.js';
-
-/** More than any editor sets, or shows, at once. */
-const MOST = 10_000;
 
 /** Where to stop: lines, functions and operations, atomic steps, and kinds of trouble. */
 export const breakpoints: Group = {
@@ -36,14 +31,14 @@ export const breakpoints: Group = {
           ...(column === undefined ? {} : { column: positions.column(column) }),
         })),
       );
-      return { breakpoints: placed.map((one) => toClient(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
     },
 
     setFunctionBreakpoints({ positions, run }, { breakpoints: wanted }) {
       const placed = run.debuggee.stops.setFunctions(
         few(wanted).map(({ name, ...terms }) => ({ ...termsOf(terms), name })),
       );
-      return { breakpoints: placed.map((one) => toClient(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
     },
 
     setInstructionBreakpoints({ positions, run }, { breakpoints: wanted }) {
@@ -58,7 +53,7 @@ export const breakpoints: Group = {
         breakpoints: placed.map((one, i) => {
           const { instructionReference, offset } = wanted[i] ?? {};
           return {
-            ...toClient(positions, one),
+            ...clientBreakpoint(positions, one),
             ...(instructionReference === undefined ? {} : { instructionReference }),
             ...(offset === undefined ? {} : { offset }),
           };
@@ -75,7 +70,7 @@ export const breakpoints: Group = {
         })),
       ];
       const placed = run.debuggee.stops.setFilters(few(wanted));
-      return { breakpoints: placed.map((one) => toClient(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
     },
 
     breakpointLocations({ positions, run }, { source, line, endLine = line, column, endColumn }) {
@@ -97,29 +92,3 @@ export const breakpoints: Group = {
     },
   },
 };
-
-/** What is said with a breakpoint, whatever it is on. */
-export function termsOf({ condition, hitCondition, logMessage }: Terms): Terms {
-  return {
-    ...(condition === undefined ? {} : { condition }),
-    ...(hitCondition === undefined ? {} : { hitCondition }),
-    ...(logMessage === undefined ? {} : { logMessage }),
-  };
-}
-
-/** A breakpoint as the protocol has it. */
-export function toClient(positions: Positions, { id, verified, place, message }: Placed): P.Breakpoint {
-  return {
-    ...{ id, verified },
-    ...(place === undefined ? {} : positions.toClient(place)),
-    ...(message === undefined ? {} : { message }),
-    ...(verified ? {} : { reason: 'failed' as const }),
-  };
-}
-
-/** @throws Refused for more than anybody can look at */
-export function few<T>(wanted: readonly T[]): readonly T[] {
-  if (wanted.length > MOST)
-    throw new Refused(`More than ${MOST.toLocaleString('en-US')} breakpoints cannot be set at once.`);
-  return wanted;
-}

@@ -2,7 +2,7 @@ import type { Debuggee } from '../debuggee/debuggee.js';
 import { parseMemoryReference } from '../inspect/memory-reference.js';
 import { PAGE_SIZE } from '../../engine/memory/range.js';
 import type { Group } from '../group.js';
-import { few, termsOf, toClient } from './breakpoints.js';
+import { clientBreakpoint, few, termsOf } from './client-breakpoint.js';
 
 /** Breakpoints on bytes of guest memory, on the state of gfns, and on variables of the script. */
 export const dataBreakpoints: Group = {
@@ -29,7 +29,7 @@ export const dataBreakpoints: Group = {
           ...(accessType === undefined ? {} : { access: accessType }),
         })),
       );
-      return { breakpoints: placed.map((one) => toClient(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
     },
   },
 };

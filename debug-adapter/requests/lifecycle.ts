@@ -6,6 +6,7 @@ import { checkLaunch, type Launch } from '../launch.js';
 import { Refused } from '../protocol.js';
 import { Reporter } from '../reporter.js';
 import { Runner } from '../runner.js';
+import { clientBreakpoint } from './client-breakpoint.js';
 
 /** The beginning and the end of a session. `initialize` and `cancel` are answered by the session itself. */
 export const lifecycle: Group = {
@@ -51,7 +52,10 @@ export const lifecycle: Group = {
       await begin(context, checkLaunch(given));
       before.runner.end();
       context.configured = true;
-      context.run.debuggee.stops.takeOver(before.debuggee.stops);
+      for (const placed of context.run.debuggee.stops.takeOver(before.debuggee.stops)) {
+        const breakpoint = clientBreakpoint(context.positions, placed);
+        context.send('breakpoint', { reason: 'changed', breakpoint });
+      }
       context.run.runner.go({ kind: 'continue' });
       return undefined;
     },

@@ -5,7 +5,7 @@ import { Life, Progress, Wait } from '../../engine/kvm/task.js';
 import type { Stop } from '../../engine/program/stop.js';
 import type { Choosing } from '../choosing/choosing.js';
 import type { Gait, Halt, Trouble } from '../debuggee/halt.js';
-import type { Subject } from '../debuggee/subject.js';
+import { someoneRunning, type Subject } from '../debuggee/subject.js';
 import type { Placed } from './breakpoint.js';
 import { BreakpointTable, type WantedFilter } from './breakpoint-table.js';
 import { dataInfo, type DataInfo } from './data-id.js';
@@ -198,7 +198,7 @@ export class Stops {
     const { moment } = history.state;
     if (this.#stopOnEntry) {
       this.#stopOnEntry = false;
-      return { kind: 'entry', actor: history.state.turn };
+      return { kind: 'entry', actor: someoneRunning(history.state) };
     }
     this.#verdicts.forgetAfter(moment);
     this.#endAlone();
@@ -352,7 +352,7 @@ export class Stops {
   #inTrouble(stop: TroubleStop, lookout: Lookout): Halt | null {
     const { program, history } = this.subject;
     const { state } = history;
-    const actor = 'actor' in stop ? stop.actor : state.turn;
+    const actor = 'actor' in stop ? stop.actor : someoneRunning(state);
     const alone = this.#alone;
     if (stop.kind === 'deadlock' && alone !== null)
       return {

@@ -16,7 +16,7 @@ const engineRooms = {
   describe,
   choice: overMachine,
   direct: overMachine,
-  time: overMachine,
+  time: ['choice', ...overMachine],
   trace: overMachine,
   explore: overMachine,
 };

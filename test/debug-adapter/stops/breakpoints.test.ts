@@ -184,3 +184,27 @@ describe('a breakpoint on a name', () => {
     expect(other.continue()).toContain('function breakpoint');
   });
 });
+
+describe('where a run begins', () => {
+  it('is no place that was looked at: a breakpoint on the first statement stops', () => {
+    const run = new Debugging(LOOP);
+    run.stops.setLines(PATH, [{ line: run.lineOf('let i = 0') }]);
+    expect(run.continue()).toBe('breakpoint 18');
+    expect(run.history.state.moment).toBe(0);
+  });
+
+  it('after a pause does not stop at once at the breakpoint where it stands', () => {
+    const run = new Debugging(LOOP);
+    run.stops.setFilters([]);
+    const line = run.lineOf('total += twice');
+    run.stops.setLines(PATH, [{ line }]);
+    run.continue();
+    const { moment } = run.history.state;
+    const paused = new Debugging(LOOP);
+    paused.stops.setFilters([]);
+    expect(paused.stops.run({ kind: 'continue' }, moment)).toBeNull();
+    paused.stops.setLines(PATH, [{ line }]);
+    expect(paused.continue()).toBe('breakpoint 15');
+    expect(paused.history.state.moment).toBeGreaterThan(moment);
+  });
+});

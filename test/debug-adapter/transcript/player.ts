@@ -44,6 +44,8 @@ export class Player {
   #frame: number | undefined;
   /** References of what was shown, by its name; the last one of a name counts. */
   readonly #references = new Map<string, number>();
+  /** Requests sent so far: the number of the last one, for `cancel`. */
+  #sent = 0;
 
   private constructor(private readonly transcript: Transcript) {
     this.#files = Object.fromEntries(transcript.files.map(({ path, text }) => [`/guest/${path}`, text]));
@@ -68,8 +70,11 @@ export class Player {
     const given = this.#evaluate(args);
     const lines: string[] = [];
     if (command === 'edit') {
-      // Not a request: somebody changes a file on disk.
-      for (const [name, text] of Object.entries(given)) this.#files[`/guest/${name}`] = String(text);
+      // Not a request: somebody changes a file on disk, or deletes it (null).
+      for (const [name, text] of Object.entries(given)) {
+        if (text === null) delete this.#files[`/guest/${name}`];
+        else this.#files[`/guest/${name}`] = String(text);
+      }
       return [];
     }
     if (command === 'show') {
@@ -82,23 +87,30 @@ export class Player {
       lines.push(...(await this.#ask('launch', { program: this.#main, ...given })));
       if (command === 'start') lines.push(...(await this.#ask('configurationDone', undefined)));
     } else {
-      lines.push(
-        ...(await this.#ask(
-          command.replace(/^!/, ''),
-          this.#complete(command, given),
-          command.startsWith('!'),
-        )),
-      );
+      const [, mark, name = ''] = /^([!&]?)(.*)$/.exec(command) ?? [];
+      const completed = this.#complete(name, given);
+      if (mark !== '&') lines.push(...(await this.#ask(name, completed, mark === '!')));
+      else {
+        this.#sent++;
+        void this.#client.ask(name, completed);
+        lines.push(...(await this.#heard()));
+      }
     }
     return lines;
   }
 
   /** Sends one request, waits until the run has halted again if it lets it go, and notes down everything that was said. */
   async #ask(command: string, args: unknown, unchecked = false): Promise<string[]> {
+    this.#sent++;
     const response = await this.#client.ask(command, args, unchecked);
     await new Promise((resolve) => setImmediate(resolve));
     // `continued` says that something else than a request to go on let the run go: a command of the console.
     if (response.success && (GOERS.has(command) || this.#said('continued'))) await this.#halted();
+    return this.#heard();
+  }
+
+  /** Notes down what was said since the last time. */
+  async #heard(): Promise<string[]> {
     // What is said right after an answer (an `invalidated`, say) belongs to it.
     await new Promise((resolve) => setImmediate(resolve));
     const said = this.#client.heard.slice(this.#noted);
@@ -106,7 +118,7 @@ export class Player {
     const lines: string[] = [];
     for (const message of said) {
       if (message.type === 'event') lines.push(...renderEvent(message as P.Event));
-      else lines.push(...renderAnswer(command, message as P.Response));
+      else lines.push(...renderAnswer((message as P.Response).command, message as P.Response));
       this.#learn(message);
     }
     // It comes with every stop: shown to those who want to see it.
@@ -135,7 +147,10 @@ export class Player {
     return Object.keys(filled).length === 0 ? undefined : filled;
   }
 
-  /** The arguments as a value. `ref('Exit')` is the reference of what was shown by that name. */
+  /**
+   * The arguments as a value. `ref('Exit')` is the reference of what was shown by that name, `main` the script's path, `sent` the number of
+   * the last request.
+   */
   #evaluate(args: string): Record<string, unknown> {
     if (args === '') return {};
     const ref = (name: string): number => {
@@ -144,10 +159,10 @@ export class Player {
       return found;
     };
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the texts are our own
-    const make = new Function('ref', 'main', `return (${args})`) as (
+    const make = new Function('ref', 'main', 'sent', `return (${args})`) as (
       ...of: unknown[]
     ) => Record<string, unknown>;
-    return make(ref, this.#main);
+    return make(ref, this.#main, this.#sent);
   }
 
   /** Remembers what later requests name. */

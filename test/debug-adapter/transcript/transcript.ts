@@ -16,7 +16,7 @@ export interface Request {
 
 const FILE = /^─── (.+\.gfn) ─+$/;
 const SESSION = /^─── session ─+$/;
-/** What begins a request; what is sent although the schema forbids it begins with two. */
+/** What begins a request. A `!` behind it: sent although the schema forbids it. A `&`: the next request does not wait for its answer, nor for a halt. */
 export const MARK = '> ';
 
 /** Reads a transcript. Answers that stand in it are passed over: they are made anew. */
