@@ -1,11 +1,25 @@
 import { OBJECTS, REQUEST_ARGUMENTS } from './generated/request-arguments.js';
+import { GFNSCOPE_ARGUMENTS } from './gfnscope-arguments.js';
 
-/** What is wrong with the arguments of a request of the protocol, for whoever wrote the client; null if nothing is, or if the request is our own. */
+const ARGUMENTS = new Map(Object.entries({ ...REQUEST_ARGUMENTS, ...GFNSCOPE_ARGUMENTS }));
+
+/** What is wrong with the arguments of a request, for whoever wrote the client; null if nothing is, or if nobody knows the request. */
 export function faultIn(command: string, args: unknown): string | null {
   if (!isObject(args)) return `\`${command}\`: its arguments must be an object.`;
-  const known = REQUEST_ARGUMENTS[command];
+  const known = ARGUMENTS.get(command);
   const fault = known === undefined ? null : faultOfFields(args, known, '');
   return fault === null ? null : `\`${command}\`: ${fault}.`;
+}
+
+/** The arguments without fields that are null: some clients write it for what they leave out, and nothing takes it for more. */
+export function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== null)
+      .map(([name, field]) => [name, withoutNulls(field)]),
+  );
 }
 
 function faultOfFields(
@@ -16,7 +30,6 @@ function faultOfFields(
   for (const [name, type] of Object.entries(fields)) {
     const value = given[name];
     const optional = type.endsWith('?');
-    // Some clients write null for what they leave out.
     if ((value === undefined || value === null) && optional) continue;
     if (value === undefined) return `\`${path}${name}\` is missing`;
     const fault = faultOfValue(value, optional ? type.slice(0, -1) : type, `${path}${name}`);

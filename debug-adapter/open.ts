@@ -6,6 +6,7 @@ import { Debuggee } from './debuggee/debuggee.js';
 import { narrate } from './debuggee/narrator.js';
 import type { Say } from './debuggee/subject.js';
 import type { Launch } from './launch.js';
+import { problemLine } from './problem-line.js';
 import { Refused } from './protocol.js';
 import { compileReading } from './read-ahead.js';
 import type { Surroundings } from './surroundings.js';
@@ -27,6 +28,9 @@ export const open: Opener = async (launch, surroundings, say) => {
   );
   const { program, diagnostics } = compiled;
   if (program === null) return { problems: diagnostics.filter(({ severity }) => severity === 'error') };
+  // Whoever has no language client sees them here.
+  for (const problem of diagnostics)
+    say(`${problemLine(problem)}\n`, 'console', { ...problem, path: problem.uri });
   const entry = entryOf(program, launch);
   const { seed, checkpoints, policy } = launch;
   const history = new History(program, { entry, checkpoints, ...(seed === null ? {} : { seed }) });
@@ -40,7 +44,11 @@ function entryOf({ entries }: Program, { program, test }: Launch): number {
   const runs = ({ actors }: Entry): boolean => actors.length > 0;
   if (test === null) {
     const first = entries.findIndex(runs);
-    if (first < 0) throw new Refused(`${program}: there is no vcpu or host to run.`, true);
+    if (first < 0)
+      throw new Refused(
+        `${program} has nothing to run: it needs a \`vcpu 0 { … }\`, a \`host NAME { … }\` or a test.`,
+        true,
+      );
     return first;
   }
   const found = entries.findIndex((entry) => entry.test && entry.name === test);
@@ -48,6 +56,6 @@ function entryOf({ entries }: Program, { program, test }: Launch): number {
   const names = entries.filter((entry) => entry.test).map(({ name }) => name);
   const like = nearest(test, names);
   const all = names.map((name) => `"${name}"`).join(', ');
-  const hint = like !== null ? `is it "${like}"?` : names.length > 0 ? `it has ${all}` : 'it has none';
-  throw new Refused(`${program} has no test "${test}": ${hint}.`, true);
+  const hint = like !== null ? `is it "${like}"?` : names.length > 0 ? `it has ${all}.` : 'it has none.';
+  throw new Refused(`${program} has no test "${test}": ${hint}`, true);
 }

@@ -12,6 +12,8 @@ const ALL_BYTES = 2 ** 40;
 export class Reporter implements RunnerEars {
   /** Threads that the client knows to be alive. */
   #alive: ReadonlySet<number>;
+  /** Their names as the client could ask for them last: they say what a thread waits for. */
+  #names = '';
 
   constructor(
     private readonly context: Context,
@@ -37,7 +39,9 @@ export class Reporter implements RunnerEars {
   changed(): void {
     const { send, client } = this.context;
     this.#exited();
-    if (client.supportsInvalidatedEvent === true) send('invalidated', { areas: ['variables', 'threads'] });
+    // An editor that is told of threads goes to where the run stopped last: only if they do read otherwise now.
+    const areas = this.#namesNow() === this.#names ? ['variables'] : ['variables', 'threads'];
+    if (client.supportsInvalidatedEvent === true) send('invalidated', { areas });
     this.#announce();
   }
 
@@ -100,6 +104,7 @@ export class Reporter implements RunnerEars {
       for (const memoryReference of readReferences)
         send('memory', { memoryReference, offset: 0, count: ALL_BYTES });
     }
+    this.#names = this.#namesNow();
     const { moment } = this.debuggee.history.state;
     send('gfnscope/changed', { views: ['map', 'tree', 'timeline', 'choices', 'costs'], moment });
   }
@@ -114,6 +119,11 @@ export class Reporter implements RunnerEars {
       if (!this.#alive.has(threadId)) this.context.send('thread', { reason: 'started', threadId });
     }
     this.#alive = alive;
+  }
+
+  #namesNow(): string {
+    const threads = this.debuggee.inspector.threads();
+    return threads.map(({ actor, name }) => `${actor} ${name}`).join('\n');
   }
 
   #living(): ReadonlySet<number> {

@@ -2,7 +2,7 @@ import { Event, Response } from '@vscode/debugadapter/lib/messages.js';
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol.js';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Asked, Cancelled } from './asked.js';
-import { faultIn } from './check-arguments.js';
+import { faultIn, withoutNulls } from './check-arguments.js';
 import { Context } from './context.js';
 import type { Handlers } from './group.js';
 import type { Opener } from './open.js';
@@ -65,9 +65,9 @@ export class DebugSession extends ProtocolServer {
   }
 
   #handle({ command, arguments: given }: DebugProtocol.Request, asked: Asked): unknown {
-    const args: unknown = given ?? {};
-    const fault = faultIn(command, args);
+    const fault = faultIn(command, given ?? {});
     if (fault !== null) throw new Refused(fault);
+    const args = withoutNulls(given ?? {});
     if (command === 'initialize') return this.#initialize(args as DebugProtocol.InitializeRequestArguments);
     if (!this.#initialized) throw new Refused(`\`initialize\` comes before \`${command}\`.`);
     if (command === 'cancel') {

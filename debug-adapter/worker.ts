@@ -54,7 +54,7 @@ export function serveAdapterWorker(port: Port): void {
 }
 
 /** Resolves when everything that was waiting before has been done: a turn of the event loop without a timer's delay. */
-export function turnsOfTheLoop(): () => Promise<void> {
+function turnsOfTheLoop(): () => Promise<void> {
   const waiting: (() => void)[] = [];
   const channel = new MessageChannel();
   channel.port1.onmessage = () => waiting.shift()?.();

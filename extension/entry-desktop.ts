@@ -1,5 +1,5 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { activateWith } from './activate.js';
 import { inlineSurroundings } from './adapter/inline-surroundings.js';
 
@@ -8,7 +8,7 @@ export function activate(context: vscode.ExtensionContext): void {
   activateWith(context, {
     newAdapter: async () => {
       const { newSession } = await import('../debug-adapter/entry-core.js');
-      return newSession(inlineSurroundings) as unknown as vscode.DebugAdapter;
+      return newSession(inlineSurroundings);
     },
     startLanguage: async () => {
       const { start } = await import('./entry-language-node.js');

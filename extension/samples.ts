@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 /** A program to begin with: the one that the walkthrough is about, whose handler leaves the decision to a person. */
 const SAMPLE = 'ask-at-exit.gfn';
 
-const NEW_PROGRAM = `vm sw_protected {
+const NEW_PROGRAM = `// A new guest program: a page that is private is stored to as shared.
+
+vm sw_protected {
   private_fd ram size 64M allocated
   memslot 0 gpa 0x0 size 64M shared anon private ram
 }
@@ -24,6 +26,7 @@ vcpu 0 {
 
 /** The commands that give a person a guest program: the walkthrough's sample, and a new one. */
 export function registerSamples({
+  extension,
   extensionUri,
   globalStorageUri,
 }: vscode.ExtensionContext): vscode.Disposable {
@@ -37,6 +40,13 @@ export function registerSamples({
       }
       await vscode.window.showTextDocument(copy);
     }),
+    vscode.commands.registerCommand('gfnscope.openWalkthrough', () =>
+      vscode.commands.executeCommand(
+        'workbench.action.openWalkthrough',
+        `${extension.id}#gfnscope.first`,
+        false,
+      ),
+    ),
     vscode.commands.registerCommand('gfnscope.new', async () => {
       const document = await vscode.workspace.openTextDocument({ language: 'gfn', content: NEW_PROGRAM });
       await vscode.window.showTextDocument(document);

@@ -141,7 +141,9 @@ function extended(
       params: 0,
       locals: [],
     },
-    ...{ registers: Math.max(body.registers, frame?.registers ?? 0), results: 2, refs: frame?.refs ?? 0 },
+    ...{ registers: Math.max(body.registers, frame?.registers ?? 0), refs: frame?.refs ?? 0 },
+    // RET says which register it is. Handed to a caller, it would be taken for what a call there gives.
+    results: 0,
     position: positions[positions.length - 1] ?? 0,
   };
   return { ...program, code, positions, routines: [...program.routines, routine] };

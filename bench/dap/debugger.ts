@@ -33,12 +33,15 @@ export class StoppedSession {
     const start = performance.now();
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
     const client = new DapClient(child.stdout, child.stdin);
-    await client.begin('launch', launch);
-    await client.request('setBreakpoints', { source: { path: source }, breakpoints: [{ line }] });
-    const stopped = client.event('stopped');
-    await client.request('configurationDone');
-    const { threadId } = (await stopped) as Stopped;
-    return new StoppedSession(child, client, threadId, performance.now() - start);
+    const atTheStop = async (): Promise<StoppedSession> => {
+      await client.begin('launch', launch);
+      await client.request('setBreakpoints', { source: { path: source }, breakpoints: [{ line }] });
+      const stopped = client.event('stopped');
+      await client.request('configurationDone');
+      const { threadId } = (await stopped) as Stopped;
+      return new StoppedSession(child, client, threadId, performance.now() - start);
+    };
+    return Promise.race([atTheStop(), endOf(child, program)]);
   }
 
   /** What an editor does on F10: `next`, and at the stop `stackTrace`, `scopes`, `variables`. In milliseconds. */
@@ -72,4 +75,14 @@ export class StoppedSession {
     ]);
     this.child.kill('SIGKILL');
   }
+}
+
+/** Rejects when a debugger ends by itself: nobody would answer any more. */
+function endOf(child: ChildProcess, program: string): Promise<never> {
+  return new Promise((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      reject(new Error(`${program} ended before its first stop: ${signal ?? `status ${code}`}`));
+    });
+  });
 }

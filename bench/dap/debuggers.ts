@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findLldb } from '../peers/lldb.js';
 import { builtAdapter } from '../peers/our-adapter.js';
 import { findPython } from '../peers/python.js';
+import { ROOT } from '../root.js';
 import type { Debugger } from './debugger.js';
 
 /** The same small program three times: a loop over three statements that never ends of itself, and stops before each. */
@@ -49,7 +49,7 @@ export class Debuggers {
   }
 
   floor(): Debugger {
-    const adapter = fileURLToPath(new URL('floor-adapter.mjs', import.meta.url));
+    const adapter = path.join(ROOT, 'bench/dap/floor-adapter.mjs');
     return { program: process.execPath, args: [adapter], launch: {}, source: '/floor', line: 1 };
   }
 

@@ -1,3 +1,5 @@
+import type { Place } from './place.js';
+
 /** How to go on. Steps are of one actor; everybody else runs, too, as the schedule has it. */
 export type Gait =
   | {
@@ -28,6 +30,8 @@ export interface Trouble {
   readonly text: string;
   /** Further facts, one a line: the exit's fields. Empty where there are none. */
   readonly details: readonly string[];
+  /** What is to be shown if the actor stands behind it already: the claim that failed. */
+  readonly place?: Place;
 }
 
 /** The exception filters (DESIGN 6). */

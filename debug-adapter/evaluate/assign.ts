@@ -5,7 +5,7 @@ import { resolve } from '../inspect/memory.js';
 import { referenceText } from './memory/look.js';
 import { takeApart } from './memory/terms.js';
 import { localsAt, runningFrame, type Standpoint } from './standpoint.js';
-import { typeText, unsigned64 } from './value-text.js';
+import { typeWords, unsigned64 } from './value-text.js';
 import type { Value } from './watch.js';
 
 /** A name, or one of a name's fields. */
@@ -48,7 +48,9 @@ function namedPokes(subject: Subject, target: string, value: Value, at: Standpoi
   const place = variablePlace(subject, at, name, field) ?? exitPlace(subject, at, name, field);
   if (place === null) throw new RangeError(`There is no variable \`${name}\` here that could be set.`);
   if (!fits(place.type, value))
-    throw new RangeError(`\`${target}\` is a ${place.type}, the value is a ${typeText(value)}.`);
+    throw new RangeError(
+      `\`${target}\` takes ${typeWords(place.type)}, the value is ${typeWords(value.type)}.`,
+    );
   return place.pokes(value.words);
 }
 
@@ -146,7 +148,7 @@ function memoryPokes(
   const { from, bytes: count = 8 } = before;
   const [lo = 0, hi = 0] = value.words;
   if (from === undefined || value.type === 'range')
-    throw new RangeError(`Memory takes a number, the value is a ${typeText(value)}.`);
+    throw new RangeError(`Memory takes a number, the value is ${typeWords(value.type)}.`);
   const number = unsigned64(lo, hi);
   const bits = 8 * count;
   // A negative number that fits is as good as its bits.

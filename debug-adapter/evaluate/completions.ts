@@ -128,12 +128,15 @@ function fileViews({ program }: Subject): Suggestion[] {
 function fieldsOf(subject: Subject, at: Standpoint, receiver: string): Suggestion[] {
   const variable =
     localsAt(subject, at).get(receiver) ?? subject.program.globals.find(({ name }) => name === receiver);
+  const constant = subject.program.constants?.find(({ name }) => name === receiver);
   const names: readonly string[] =
-    variable === undefined
-      ? receiver === 'exit'
-        ? ['range', ...EXIT_FIELDS.keys()]
-        : []
-      : fieldNames(variable.type, variable.fields ?? []);
+    variable !== undefined
+      ? fieldNames(variable.type, variable.fields ?? [])
+      : constant !== undefined
+        ? fieldNames(constant.type, [])
+        : receiver === 'exit'
+          ? ['range', ...EXIT_FIELDS.keys()]
+          : [];
   return names.map((label) => ({ label, detail: `a field of ${receiver}`, kind: 'field' }));
 }
 

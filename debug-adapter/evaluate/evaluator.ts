@@ -2,15 +2,17 @@ import { findVma } from '../../engine/kvm/mm.js';
 import { findSlot } from '../../engine/kvm/slots.js';
 import { describeExit } from '../../engine/describe/exit.js';
 import { offsetOf, pageOf } from '../../engine/memory/address.js';
+import type { PageSet } from '../../engine/memory/page-set.js';
 import type { Global, Local } from '../../engine/program/program.js';
 import type { Subject } from '../debuggee/subject.js';
 import { memoryReference } from '../inspect/memory-reference.js';
+import { setContentsText, setText } from '../inspect/script-values.js';
 import type { Style } from '../inspect/text.js';
 import { assign } from './assign.js';
 import { referenceText } from './memory/look.js';
 import { localsAt, nameAt, type Standpoint } from './standpoint.js';
 import { typeText, valueText } from './value-text.js';
-import { compileWatch, type Value, type Watch } from './watch.js';
+import { compileWatch, frameOf, type Value, type Watch } from './watch.js';
 
 /** What an expression came to, as an editor shows it. */
 export interface Evaluation {
@@ -44,9 +46,13 @@ export class Evaluator {
     return watch.evaluate(at.actor, at.frame?.depth ?? null);
   }
 
-  /** An expression as text; a string says why it has no value. */
-  evaluate(text: string, at: Standpoint, style: Style): Evaluation | string {
-    const whole = this.#whole(text.trim(), at, style);
+  /**
+   * An expression as text; a string says why it has no value.
+   *
+   * @param inFull nothing is abridged: of a range set, all ranges
+   */
+  evaluate(text: string, at: Standpoint, style: Style, inFull = false): Evaluation | string {
+    const whole = this.#whole(text.trim(), at, style, inFull);
     if (whole !== null) return whole;
     const value = this.value(text, at);
     return typeof value === 'string' ? value : this.#evaluation(value, style);
@@ -87,8 +93,8 @@ export class Evaluator {
     return findVma(state, page) === undefined ? null : memoryReference('hva', page, offsetOf(lo));
   }
 
-  /** What is no single value, named as a whole: a record by its fields, a range set by its size, `exit`. Null for anything else. */
-  #whole(name: string, at: Standpoint, style: Style): Evaluation | null {
+  /** What is no single value, named as a whole: a record by its fields, a range set, `exit`. Null for anything else. */
+  #whole(name: string, at: Standpoint, style: Style, inFull: boolean): Evaluation | null {
     const variable = this.#variable(name, at);
     if (variable?.type === 'record') {
       const fields = (variable.fields ?? []).map((field) => {
@@ -98,8 +104,8 @@ export class Evaluator {
       return { text: fields.join(', '), type: 'record' };
     }
     if (variable?.type === 'set') {
-      const size = this.value(`${name}.size`, at);
-      return typeof size === 'string' ? null : { text: `${valueText(size, style)} bytes`, type: 'set' };
+      const set = this.#set(variable, at);
+      return set === undefined ? null : { text: inFull ? setContentsText(set) : setText(set), type: 'set' };
     }
     if (variable !== undefined || name !== 'exit') return null;
     const { state } = this.subject.history;
@@ -107,6 +113,15 @@ export class Evaluator {
     if (exit === null) return null;
     const { name: reason, payload, title } = describeExit(exit, nameAt(this.subject, at), state);
     return { text: `${reason} (${title}): ${payload}`, type: 'exit' };
+  }
+
+  /** What a range set holds. */
+  #set(variable: Local | Global, at: Standpoint): PageSet | undefined {
+    const { state } = this.subject.history;
+    if (!('register' in variable)) return state.globalRefs[variable.index];
+    const who = state.actors[at.actor];
+    if (who === undefined || at.frame === null) return undefined;
+    return frameOf(who, at.frame.routine, at.frame.depth)?.refs[variable.register];
   }
 
   #variable(name: string, at: Standpoint): Local | Global | undefined {

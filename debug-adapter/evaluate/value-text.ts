@@ -1,5 +1,6 @@
 import { hex64 } from '../../engine/describe/text.js';
 import { formatSize, offsetOf, pageOf } from '../../engine/memory/address.js';
+import type { ValueType } from '../../engine/program/program.js';
 import { wordText, type Style } from '../inspect/text.js';
 import type { Value } from './watch.js';
 
@@ -26,6 +27,20 @@ function rangeText(words: Int32Array): string {
 /** A 64-bit value as a number of its own, from its int32 halves. */
 export function unsigned64(lo: number, hi: number): bigint {
   return (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
+}
+
+const TYPE_WORDS: Readonly<Record<ValueType, string>> = {
+  int: 'a number',
+  bool: 'true or false',
+  side: 'shared or private',
+  range: 'a range',
+  set: 'a range set',
+  record: 'the results of a call',
+};
+
+/** The type in a sentence: `takes a number`. */
+export function typeWords(type: ValueType): string {
+  return TYPE_WORDS[type];
 }
 
 /** The type as the language calls it; of memory, the width. */

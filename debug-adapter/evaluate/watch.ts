@@ -138,7 +138,7 @@ function withExit(program: Program, spot: Spot | null): Program {
 }
 
 /** The frame at a depth of an actor, if it runs this routine; on the stack that runs or, of a vCPU with a loop of its own, on the one that does not. */
-function frameOf(actor: Actor, routine: number, depth: number | null): Frame | null {
+export function frameOf(actor: Actor, routine: number, depth: number | null): Frame | null {
   for (const top of [actor.top, actor.guest, actor.vmm]) {
     let frame = top;
     while (frame !== null && depth !== null && frame.depth > depth) frame = frame.caller;

@@ -48,26 +48,17 @@ interface Scene {
   readonly style: Style;
 }
 
-/** A row of the exit; `field` is what a handler reads it by. */
-function row({ subject, actor }: Scene, name: string, value: string, field?: string): Row {
-  const evaluateName =
-    field !== undefined && inHandler(subject, actor) ? { evaluateName: `exit.${field}` } : {};
+/** A row of the exit; `field` is what a handler, and any expression of the debugger's, reads it by. */
+function row(name: string, value: string, field?: string): Row {
+  const evaluateName = field === undefined ? {} : { evaluateName: `exit.${field}` };
   return { name, value, kind: 'property', fixed: 'The kernel writes it, and nobody else.', ...evaluateName };
-}
-
-/** In a handler of the script, its exit can be named. */
-function inHandler({ program }: Subject, actor: Actor): boolean {
-  for (let frame = actor.top; frame !== null && frame.native !== KVM_RUN; frame = frame.caller)
-    if (frame.native === null && program.handlers.some(({ routine }) => routine === frame.routine))
-      return true;
-  return false;
 }
 
 function head(scene: Scene): Row[] {
   const { exit, style } = scene;
   const name = `KVM_EXIT_${exitReasonName(exit.reason)}`;
-  const rows = [row(scene, 'exit_reason', `${countText(exit.reason, style)} (${name})`, 'reason')];
-  if (exit.errno !== 0) rows.push(row(scene, 'KVM_RUN', `-${errnoName(exit.errno)}`));
+  const rows = [row('exit_reason', `${countText(exit.reason, style)} (${name})`, 'reason')];
+  if (exit.errno !== 0) rows.push(row('KVM_RUN', `-${errnoName(exit.errno)}`));
   return rows;
 }
 
@@ -75,7 +66,7 @@ function head(scene: Scene): Row[] {
 function gpaRow(scene: Scene): Row {
   const { gpaPage, gpaOffset, size } = scene.exit;
   return {
-    ...row(scene, 'gpa', formatAddress(gpaPage, gpaOffset), 'gpa'),
+    ...row('gpa', formatAddress(gpaPage, gpaOffset), 'gpa'),
     ...{ memoryReference: memoryReference('guest', gpaPage, gpaOffset), bytes: size, menu: 'gfn' },
   };
 }
@@ -88,24 +79,24 @@ function payload(scene: Scene): Row[] {
     case ExitReason.MEMORY_ERROR:
     case ExitReason.MEMORY_FAULT:
       return [
-        row(scene, 'flags', `0x${exit.flags.toString(16)}`, 'flags'),
+        row('flags', `0x${exit.flags.toString(16)}`, 'flags'),
         gpaRow(scene),
-        row(scene, 'size', `0x${exit.size.toString(16)}`, 'size'),
+        row('size', `0x${exit.size.toString(16)}`, 'size'),
       ];
     case ExitReason.HYPERCALL: {
       const names =
         exit.nr === KVM_HC_MAP_GPA_RANGE
           ? ['gpa', 'npages', 'attributes']
           : ['args[0]', 'args[1]', 'args[2]'];
-      const args = names.map((name, index) => row(scene, name, arg(index), `arg${index}`));
-      return [row(scene, 'nr', countText(exit.nr, style), 'nr'), ...args, answerRow(scene, 'ret')];
+      const args = names.map((name, index) => row(name, arg(index), `arg${index}`));
+      return [row('nr', countText(exit.nr, style), 'nr'), ...args, answerRow(scene, 'ret')];
     }
     case ExitReason.MMIO:
       return [
         gpaRow(scene),
-        row(scene, 'len', countText(exit.size, style), 'size'),
-        row(scene, 'is_write', String(exit.isWrite), 'write'),
-        exit.isWrite ? row(scene, 'data', arg(0), 'data') : answerRow(scene, 'data'),
+        row('len', countText(exit.size, style), 'size'),
+        row('is_write', String(exit.isWrite), 'write'),
+        exit.isWrite ? row('data', arg(0), 'data') : answerRow(scene, 'data'),
       ];
     default:
       return [];
@@ -117,12 +108,7 @@ function answerRow(scene: Scene, what: 'ret' | 'data', name: string = what): Row
   const { subject, actor, exit, style } = scene;
   const [lo, hi] = what === 'ret' ? [exit.retLo, exit.retHi] : [exit.args[0] ?? 0, exit.args[1] ?? 0];
   const value = wordText(lo, hi, style, what === 'ret' ? 'errno' : 'hex');
-  const { fixed: _fixed, ...shown } = row(
-    scene,
-    name,
-    exit.retWritten ? value : `${value} (not written)`,
-    what,
-  );
+  const { fixed: _fixed, ...shown } = row(name, exit.retWritten ? value : `${value} (not written)`, what);
   return {
     ...shown,
     edit: {
@@ -142,7 +128,7 @@ function model(scene: Scene): Row[] {
   const rows: Row[] = [];
   const add = (name: string, value: string, field?: string): void => {
     rows.push({
-      ...row(scene, `model: ${name}`, value, field),
+      ...row(`model: ${name}`, value, field),
       kind: 'virtual',
       fixed: 'It is what happened.',
     });

@@ -140,14 +140,24 @@ function recordParts(record: Variable, style: Style): readonly Row[] {
   });
 }
 
-/** A set of ranges: how many, and how much; inside, one row a range. */
-function setRow({ name, type, set }: Variable): Row {
-  const pages = set?.size ?? 0;
-  const size = pages === 0 ? '' : `, ${formatSize(pages, 0)}`;
-  const runs = memberRuns(set ?? PageSet.empty);
+/** A set of ranges in a few words: how many, and how much. */
+export function setText(set: PageSet): string {
+  const size = set.size === 0 ? '' : `, ${formatSize(set.size, 0)}`;
+  return `${countedRuns(memberRuns(set), 'range')}${size}`;
+}
+
+/** A set of ranges, whole: `0x1000–0x1fff, 0x8000–0x9fff`. */
+export function setContentsText(set: PageSet): string {
+  const { items, more } = memberRuns(set);
+  return [...items.map(({ lo, hi }) => byteRange(lo, hi)), ...(more ? ['…'] : [])].join(', ');
+}
+
+/** A set of ranges; inside, one row a range. */
+function setRow({ name, type, set = PageSet.empty }: Variable): Row {
+  const runs = memberRuns(set);
   return {
-    ...{ name, type, kind: 'data' },
-    value: `${countedRuns(runs, 'range')}${size}`,
+    ...{ name, type, kind: 'data', evaluateName: name },
+    value: setText(set),
     fixed: 'A range set is changed by the script only: add and remove.',
     ...(runs.items.length === 0 ? {} : { key: name, inside: () => setContents(runs) }),
   };

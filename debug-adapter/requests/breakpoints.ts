@@ -1,5 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { clientBreakpoint, few, MOST, termsOf } from './client-breakpoint.js';
+import { pathOfSource } from './client-source.js';
 import type { Group } from '../group.js';
 import { CONDITION_DOC } from '../stops/circumstances.js';
 import { FILTERS } from '../stops/filters.js';
@@ -24,21 +25,21 @@ export const breakpoints: Group = {
       const asked: readonly P.SourceBreakpoint[] =
         wanted.length > 0 ? wanted : lines.map((line) => ({ line }));
       const placed = run.debuggee.stops.setLines(
-        source.path ?? source.name ?? '',
+        pathOfSource(run.debuggee, source),
         few(asked).map(({ line, column, ...terms }) => ({
           ...termsOf(terms),
           line: positions.line(line),
           ...(column === undefined ? {} : { column: positions.column(column) }),
         })),
       );
-      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(run.debuggee, positions, one)) };
     },
 
     setFunctionBreakpoints({ positions, run }, { breakpoints: wanted }) {
       const placed = run.debuggee.stops.setFunctions(
         few(wanted).map(({ name, ...terms }) => ({ ...termsOf(terms), name })),
       );
-      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(run.debuggee, positions, one)) };
     },
 
     setInstructionBreakpoints({ positions, run }, { breakpoints: wanted }) {
@@ -53,7 +54,7 @@ export const breakpoints: Group = {
         breakpoints: placed.map((one, i) => {
           const { instructionReference, offset } = wanted[i] ?? {};
           return {
-            ...clientBreakpoint(positions, one),
+            ...clientBreakpoint(run.debuggee, positions, one),
             ...(instructionReference === undefined ? {} : { instructionReference }),
             ...(offset === undefined ? {} : { offset }),
           };
@@ -70,13 +71,13 @@ export const breakpoints: Group = {
         })),
       ];
       const placed = run.debuggee.stops.setFilters(few(wanted));
-      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(run.debuggee, positions, one)) };
     },
 
     breakpointLocations({ positions, run }, { source, line, endLine = line, column, endColumn }) {
       const from = positions.line(line);
       const to = positions.line(endLine);
-      const places = run.debuggee.stops.locations(source.path ?? source.name ?? '', from, to + 1);
+      const places = run.debuggee.stops.locations(pathOfSource(run.debuggee, source), from, to + 1);
       const first = column === undefined ? 0 : positions.column(column);
       const last = endColumn === undefined ? Infinity : positions.column(endColumn);
       const within = places.filter(

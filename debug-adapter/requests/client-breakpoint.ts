@@ -1,6 +1,8 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
+import type { Debuggee } from '../debuggee/debuggee.js';
 import type { Positions } from '../positions.js';
 import { Refused } from '../protocol.js';
+import { plainPlace } from './client-source.js';
 import type { Placed, Terms } from '../stops/breakpoint.js';
 
 /** More than any editor sets, or shows, at once. */
@@ -8,12 +10,13 @@ export const MOST = 10_000;
 
 /** A breakpoint as the protocol has it. */
 export function clientBreakpoint(
+  debuggee: Debuggee,
   positions: Positions,
   { id, verified, place, message }: Placed,
 ): P.Breakpoint {
   return {
     ...{ id, verified },
-    ...(place === undefined ? {} : positions.toClient(place)),
+    ...(place === undefined ? {} : plainPlace(debuggee, positions, place)),
     ...(message === undefined ? {} : { message }),
     ...(verified ? {} : { reason: 'failed' as const }),
   };

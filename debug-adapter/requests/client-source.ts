@@ -18,3 +18,20 @@ export function clientPlace(debuggee: Debuggee, positions: Positions, place: Pla
   const known = positions.toClient(place);
   return source === undefined ? known : { ...known, source: clientSource(source) };
 }
+
+/** A place as a breakpoint or an output has it: with a source that the client can open, and no checksum. */
+export function plainPlace(debuggee: Debuggee | null, positions: Positions, place: Place) {
+  const known = positions.toClient(place);
+  const library = debuggee?.inspector.sources().find(({ path }) => path === place.path);
+  if (library === undefined || library.reference === 0) return known;
+  return { ...known, source: { name: library.name, sourceReference: library.reference } };
+}
+
+/** The path or URI of the script that a client means. */
+export function pathOfSource(
+  debuggee: Debuggee,
+  { path, name, sourceReference = 0 }: DebugProtocol.Source,
+): string {
+  const library = debuggee.inspector.sources().find(({ reference }) => reference === sourceReference);
+  return sourceReference > 0 && library !== undefined ? library.path : (path ?? name ?? '');
+}

@@ -29,7 +29,7 @@ export const dataBreakpoints: Group = {
           ...(accessType === undefined ? {} : { access: accessType }),
         })),
       );
-      return { breakpoints: placed.map((one) => clientBreakpoint(positions, one)) };
+      return { breakpoints: placed.map((one) => clientBreakpoint(run.debuggee, positions, one)) };
     },
   },
 };

@@ -19,7 +19,7 @@ export const evaluate: Group = {
     evaluate(context, { expression, frameId, context: purpose, format }) {
       const desk = deskOf(context, frameId, format?.hex);
       if (purpose === 'repl') return answer(refusing(() => respond(desk, expression)));
-      const found = desk.evaluator.evaluate(expression, desk.at, desk.style);
+      const found = desk.evaluator.evaluate(expression, desk.at, desk.style, purpose === 'clipboard');
       if (typeof found === 'string') throw new Refused(found);
       return answer(found);
     },

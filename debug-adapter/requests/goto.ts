@@ -1,6 +1,7 @@
 import { actorOf } from '../debuggee/subject.js';
 import { Life } from '../../engine/kvm/task.js';
 import type { Context } from '../context.js';
+import { pathOfSource } from './client-source.js';
 import type { Group } from '../group.js';
 import { Refused } from '../protocol.js';
 
@@ -10,7 +11,7 @@ export const jumping: Group = {
   handlers: {
     gotoTargets(context, { source, line }) {
       const { stops, history } = context.stopped;
-      const path = source.path ?? source.name ?? '';
+      const path = pathOfSource(context.stopped, source);
       const own = context.positions.line(line);
       const found = new Map<number, object>();
       let refusal: string | null = null;

@@ -1,12 +1,16 @@
-import type { Diagnostic } from '../../language/diagnostic.js';
 import type { Context } from '../context.js';
 import type { Say } from '../debuggee/subject.js';
 import type { Group } from '../group.js';
 import { checkLaunch, type Launch } from '../launch.js';
+import { problemLine } from '../problem-line.js';
 import { Refused } from '../protocol.js';
 import { Reporter } from '../reporter.js';
 import { Runner } from '../runner.js';
 import { clientBreakpoint } from './client-breakpoint.js';
+import { plainPlace } from './client-source.js';
+
+/** Errors of a script that a refusal tells: an editor shows it in a dialog. All are in the console. */
+const TOLD = 8;
 
 /** The beginning and the end of a session. `initialize` and `cancel` are answered by the session itself. */
 export const lifecycle: Group = {
@@ -53,7 +57,7 @@ export const lifecycle: Group = {
       before.runner.end();
       context.configured = true;
       for (const placed of context.run.debuggee.stops.takeOver(before.debuggee.stops)) {
-        const breakpoint = clientBreakpoint(context.positions, placed);
+        const breakpoint = clientBreakpoint(context.run.debuggee, context.positions, placed);
         context.send('breakpoint', { reason: 'changed', breakpoint });
       }
       context.run.runner.go({ kind: 'continue' });
@@ -89,27 +93,26 @@ export const lifecycle: Group = {
 async function begin(context: Context, launch: Launch): Promise<void> {
   const { surroundings, positions, send } = context;
   const say: Say = (output, category, place) => {
-    send('output', { category, output, ...(place === null ? {} : positions.toClient(place)) });
+    const at = place === null ? {} : plainPlace(context.launched?.debuggee ?? null, positions, place);
+    send('output', { category, output, ...at });
   };
   const opened = await context.open(launch, surroundings, say);
   if ('problems' in opened) {
     for (const problem of opened.problems) {
       send('output', {
         category: 'stderr',
-        output: `${lineOf(problem)}\n`,
+        output: `${problemLine(problem)}\n`,
         ...positions.toClient({ ...problem, path: problem.uri }),
       });
     }
-    throw new Refused(opened.problems.map(lineOf).join('\n'), true);
+    const lines = opened.problems.slice(0, TOLD).map(problemLine);
+    const more = opened.problems.length - lines.length;
+    if (more > 0) lines.push(`… and ${more} more, in the debug console`);
+    throw new Refused(lines.join('\n'), true);
   }
   const reporter = new Reporter(context, opened);
   context.reporter = reporter;
   context.launch = launch;
   context.launched = { debuggee: opened, runner: new Runner(opened, surroundings, reporter) };
   opened.stops.configure({ noDebug: launch.noDebug, stopOnEntry: launch.stopOnEntry });
-}
-
-/** `file:line:col: error: what`, which editors and terminals turn into a link. */
-function lineOf({ uri, line, column, severity, message }: Diagnostic): string {
-  return `${uri}:${line}:${column}: ${severity}: ${message}`;
 }

@@ -10,7 +10,12 @@ export const stack: Group = {
   capabilities: { supportsDelayedStackTraceLoading: true },
   handlers: {
     stackTrace(context, { threadId, startFrame = 0, levels = 0, format }) {
-      const rows = context.stopped.inspector.stack(actorOf(threadId));
+      const { inspector, stops } = context.stopped;
+      const rows = [...inspector.stack(actorOf(threadId))];
+      const [top] = rows;
+      // A claim that failed is shown where it stands, though the actor is behind it.
+      const place = top?.kind === 'script' ? stops.trouble(actorOf(threadId))?.place : undefined;
+      if (top !== undefined && place !== undefined) rows[0] = { ...top, place };
       const from = Math.max(0, startFrame);
       const to = levels > 0 ? from + levels : rows.length;
       return {

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Debuggee } from '../debuggee/debuggee.js';
+import { typeWords } from '../evaluate/value-text.js';
 import { compileWatch, type Value } from '../evaluate/watch.js';
 import type { Group } from '../group.js';
 import type { Scope, ShownRow } from '../inspect/inspector.js';
@@ -88,17 +89,10 @@ function evaluate(debuggee: Debuggee, reference: number, text: string): Value {
   return value;
 }
 
-const TYPE_WORDS = {
-  int: 'a number',
-  bool: 'true or false',
-  side: 'shared or private',
-  range: 'a range',
-} as const;
-
 /** The words to write, if the value is of the right kind. */
 function wordsFor({ type }: Edit, value: Value, name: string): Int32Array {
   const [lo = 0, hi = 0] = value.words;
   const isTruth = value.type === 'bool' || (value.type === 'int' && hi === 0 && (lo === 0 || lo === 1));
   if (type === 'bool' ? isTruth : value.type === type) return value.words;
-  throw new Refused(`\`${name}\` takes ${TYPE_WORDS[type]}.`, true);
+  throw new Refused(`\`${name}\` takes ${typeWords(type)}.`, true);
 }

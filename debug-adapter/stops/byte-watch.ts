@@ -20,6 +20,9 @@ export class ByteWatch {
   #layout = -1;
   #stretches: readonly Stretch[] = [];
   #how: 'read' | 'written' | null = null;
+  /** How many of the bytes are not there, and were not at the last look. */
+  #missing = 0;
+  #missed = 0;
   #value: string;
 
   constructor(
@@ -27,6 +30,7 @@ export class ByteWatch {
     private readonly target: BytesTarget,
   ) {
     this.#value = this.#read();
+    this.#missed = this.#missing;
   }
 
   /** Hears of a touch of bytes while a step is being done; whether it concerns the watch. */
@@ -50,7 +54,9 @@ export class ByteWatch {
     this.#value = this.#read();
     const what = watchWords(this.target);
     if (how === 'read') return `${what} read${before === '' ? '' : `: ${before}`}`;
-    return `${what} written${before === '' ? '' : `: ${before} → ${this.#value}`}`;
+    const done = this.#missing > this.#missed ? 'freed' : 'written';
+    this.#missed = this.#missing;
+    return `${what} ${done}${before === '' ? '' : `: ${before} → ${this.#value}`}`;
   }
 
   #meets(store: number, lo: number, hi: number): boolean {
@@ -63,8 +69,12 @@ export class ByteWatch {
     if (layout === this.#layout) return false;
     this.#layout = layout;
     const found: Stretch[] = [];
+    this.#missing = 0;
     for (const piece of resolve(this.subject, this.target.reference, 0, this.target.count)) {
-      if (piece.missing !== undefined) continue;
+      if (piece.missing !== undefined) {
+        this.#missing += piece.count;
+        continue;
+      }
       const lo = piece.page + piece.byteOffset / PAGE_SIZE;
       found.push({ store: piece.store, lo, hi: lo + piece.count / PAGE_SIZE });
     }
@@ -72,14 +82,14 @@ export class ByteWatch {
     return true;
   }
 
-  /** The bytes as a number, if they are few; `nothing` where there is no page. */
+  /** The bytes as a number, if they are few; `no page` where there is none. */
   #read(): string {
     const { count, reference } = this.target;
     this.#refresh();
     if (count > 8) return '';
     const bytes = new Uint8Array(8);
     for (const piece of resolve(this.subject, reference, 0, count)) {
-      if (piece.missing !== undefined) return 'nothing';
+      if (piece.missing !== undefined) return 'no page';
       const store = this.subject.history.state.stores[piece.store];
       store?.bytes.read(piece.page, piece.byteOffset, piece.count, bytes, piece.offset);
     }

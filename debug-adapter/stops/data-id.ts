@@ -6,6 +6,9 @@ import {
   parseMemoryReference,
   type MemoryReference,
 } from '../inspect/memory-reference.js';
+import type { Subject } from '../debuggee/subject.js';
+import { fileCalled } from '../inspect/files.js';
+import { gfnWords } from './gfn-words.js';
 import type { AccessKind, WatchTarget } from './breakpoint.js';
 
 /** What can be watched under a name: its id, stable from session to session, and what it is in words. */
@@ -32,24 +35,32 @@ const BYTES_ID = /^bytes:(.{1,280})\+(\d{1,15})$/;
  *
  * @param bytes how many of them; 8 unless told
  */
-export function dataInfo(program: Program, name: string, bytes = BYTES): DataInfo | string {
+export function dataInfo(
+  { program, history }: Pick<Subject, 'program' | 'history'>,
+  name: string,
+  bytes = BYTES,
+): DataInfo | string {
   const [, first, last] = GFN.exec(name.slice(0, 300)) ?? [];
   if (first !== undefined) {
     const lo = Number(first.replaceAll('_', ''));
     const hi = last === undefined ? lo + 1 : Number(last.replaceAll('_', ''));
     if (!(lo < hi) || hi > MOST_PAGES)
-      return '`gfn(FROM, TO)` ends before it begins: TO is the first gfn behind the range';
+      return '`gfn(FROM, TO)` ends before it begins: TO is the first gfn behind the range.';
     return describe({ at: 'state', lo, hi });
   }
   const reference = parseMemoryReference(name);
   if (reference !== null) {
     if (!Number.isSafeInteger(bytes) || bytes < 1 || bytes > MOST_BYTES)
-      return 'so many bytes cannot be watched';
+      return `${bytes} bytes cannot be watched: 1 at least, 2^44 at most.`;
+    if (reference.view === 'fd' && fileCalled(history.state, reference.file) === undefined)
+      return `No file is called \`${reference.file}\` now.`;
     return describe({ at: 'bytes', reference, count: bytes, access: 'readWrite' });
   }
   const variable = variableOf(program, name.trim());
   if (variable !== null) return describe(variable);
-  return `\`${name.slice(0, 60)}\` cannot be watched: write gfn(0x104), gfn(0x104, 0x200), guest:0x1000, shared:…, private:…, fd/NAME:…, hva:…, or a variable of the script that is outside of functions`;
+  if (program.globals.some((one) => one.name === name.trim()))
+    return `\`${name.trim()}\` is a range set: it cannot be watched.`;
+  return `\`${name.slice(0, 60)}\` cannot be watched: write gfn(0x104), gfn(0x104, 0x200), guest:0x1000, shared:…, private:…, fd/NAME:…, hva:…, or a variable of the script that is outside of functions.`;
 }
 
 /** What an id of `dataInfo` stands for; null if it is none. */
@@ -72,9 +83,7 @@ export function watchTarget(program: Program, id: string, access: AccessKind): W
 export function watchWords(target: WatchTarget): string {
   switch (target.at) {
     case 'state':
-      return target.hi - target.lo === 1
-        ? `gfn 0x${target.lo.toString(16)}`
-        : `gfns 0x${target.lo.toString(16)}..0x${target.hi.toString(16)}`;
+      return gfnWords(target.lo, target.hi);
     case 'bytes':
       return `${target.count} ${target.count === 1 ? 'byte' : 'bytes'} at ${referenceText(target.reference)}`;
     case 'variable':

@@ -1,5 +1,5 @@
-import { hex64 } from '../../engine/describe/text.js';
 import type { Subject } from '../debuggee/subject.js';
+import { variableText } from '../inspect/script-values.js';
 import type { Breakpoint, WatchTarget } from './breakpoint.js';
 import { ByteWatch } from './byte-watch.js';
 import { watchWords } from './data-id.js';
@@ -125,9 +125,10 @@ class VariableWatch {
 
   #read(): string {
     const { globals } = this.subject.history.state;
-    const { index, words } = this.target;
-    return Array.from({ length: words }, (_, i) =>
-      hex64(globals[2 * (index + i)] ?? 0, globals[2 * (index + i) + 1] ?? 0),
-    ).join(' ');
+    const { name, index, words } = this.target;
+    const found = this.subject.program.globals.find((one) => one.name === name);
+    if (found === undefined) return '';
+    const value = globals.subarray(2 * index, 2 * (index + words));
+    return variableText({ ...found, words: value, write: () => undefined }, { hex: false });
   }
 }

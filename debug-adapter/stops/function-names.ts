@@ -15,6 +15,7 @@ const EXIT_PREFIX = 'KVM_EXIT_';
  */
 export function functionTargets(program: Program, wanted: string): readonly Target[] | string {
   const name = wanted.trim().replace(/\(\s*\)$/, '');
+  if (name === '') return 'Write the name of a function, an operation such as `punch_hole`, or an exit.';
   const targets: Target[] = [];
   program.routines.forEach((routine, index) => {
     if (routine.name !== name) return;

@@ -3,8 +3,9 @@ import type { Event } from '../../engine/kvm/event.js';
 import { How, Space } from '../../engine/kvm/event.js';
 import type { Exit } from '../../engine/kvm/exit.js';
 import type { Code } from '../../engine/kvm/code.js';
-import { Progress, type Actor } from '../../engine/kvm/task.js';
+import { Progress, type Actor, type Frame } from '../../engine/kvm/task.js';
 import { actorName } from '../../engine/describe/actor.js';
+import { describeExit } from '../../engine/describe/exit.js';
 import { Break, type Breaks } from '../../engine/program/breaks.js';
 import { placeOfInstruction } from '../debuggee/place.js';
 import type { Trouble } from '../debuggee/halt.js';
@@ -13,6 +14,7 @@ import { AlarmWatch } from './alarm.js';
 import type { Breakpoint, BreakpointKind, Target } from './breakpoint.js';
 import { circumstancesOf, type Circumstances } from './circumstances.js';
 import { DataWatches } from './data-watches.js';
+import { gfnWords } from './gfn-words.js';
 import { filterOf, Filters, type FilterSet } from './filters.js';
 import { beginsHandler, isAsking, isBetweenStatements, isInNative } from './standing.js';
 import { Terms } from './terms.js';
@@ -169,7 +171,11 @@ export class Lookout {
     } else {
       for (const [breakpoint, target] of this.#stepped) {
         if (target.native !== top.native || target.step !== top.pc || (target.entry && !fresh)) continue;
-        this.#hit(hits, breakpoint, target, actor, { text: `${top.native.name} begins` });
+        const text = target.entry ? `${top.native.name} begins` : undefined;
+        this.#hit(hits, breakpoint, target, actor, {
+          pc: callerOf(top),
+          ...(text === undefined ? {} : { text }),
+        });
       }
     }
     return { actor, hits, troubles: [] };
@@ -257,7 +263,8 @@ export class Lookout {
   #exited(actor: number, exit: Exit, hits: Hit[], troubles: Trouble[]): void {
     const { state } = this.subject.history;
     const circumstances = this.#at(actor, exit);
-    const text = `${actorName(state, actor)} left the guest`;
+    const who = actorName(state, actor);
+    const text = `${who} left the guest: ${describeExit(exit, who, state).title}`;
     const own: Hit[] = [];
     for (const [breakpoint, target] of this.#events) {
       if (target.at === 'exit' && target.reason === exit.reason)
@@ -279,7 +286,8 @@ export class Lookout {
     const { actor, lo, hi } = event;
     const { vcpu = -1 } = this.subject.history.state.actors[actor] ?? {};
     const circumstances = { gpa: `0x${(BigInt(lo) * 4096n).toString(16)}`, gfn: lo, vcpu };
-    const text = `${event.kind} of gfns 0x${lo.toString(16)}..0x${hi.toString(16)}`;
+    if (event.kind === 'zap' && event.entries === 0) return;
+    const text = `${event.kind} of ${gfnWords(lo, hi)}`;
     for (const [breakpoint, target] of this.#events) {
       if (target.at === 'event' && target.kind === event.kind)
         this.#hit(hits, breakpoint, target, actor, { circumstances, text });
@@ -366,8 +374,15 @@ export class Lookout {
 
 /** `… written: 0x0 → 0x2a` with who did it: `… written by vCPU 0: 0x0 → 0x2a`; of a state, `gfn 0x104: shared → private, by vCPU 1`. */
 function withActor(text: string, who: string): string {
-  const done = /^(.*? (?:read|written))(:.*)?$/s.exec(text);
+  const done = /^(.*? (?:read|written|freed))(:.*)?$/s.exec(text);
   return done === null ? `${text}, by ${who}` : `${done[1] ?? ''} by ${who}${done[2] ?? ''}`;
+}
+
+/** The instruction of the script for which a routine of the kernel's or the VMM's works; -1 without one. */
+function callerOf(top: Frame): number {
+  let frame: Frame | null = top;
+  while (frame !== null && frame.native !== null) frame = frame.caller;
+  return frame?.pc ?? -1;
 }
 
 /** Where a log message was said. */

@@ -2,6 +2,7 @@ import type { Program } from '../../engine/program/program.js';
 import { addressedRoutines, parseCodeAddress, stepsIn } from '../debuggee/code-address.js';
 import { placeOfInstruction, type Place } from '../debuggee/place.js';
 import type { Subject } from '../debuggee/subject.js';
+import { fileCalled } from '../inspect/files.js';
 import type {
   AccessKind,
   Breakpoint,
@@ -45,7 +46,7 @@ export function place(subject: Subject, statements: Statements, wanted: Wanted, 
     placed: { id, verified: false, message },
     breakpoint: null,
   });
-  const found = find(subject.program, statements, wanted);
+  const found = find(subject, statements, wanted);
   if (typeof found === 'string') return refuse(found);
   const { targets, place: at, message } = found;
   const hits = isBlank(wanted.hitCondition) ? null : parseHitCondition(wanted.hitCondition);
@@ -71,7 +72,7 @@ function isBlank(text: string | undefined): text is undefined {
   return text === undefined || text.trim() === '';
 }
 
-function find(program: Program, statements: Statements, wanted: Wanted): Found | string {
+function find({ program, history }: Subject, statements: Statements, wanted: Wanted): Found | string {
   switch (wanted.kind) {
     case 'breakpoint':
       return onLine(statements, wanted);
@@ -84,9 +85,15 @@ function find(program: Program, statements: Statements, wanted: Wanted): Found |
     }
     case 'data breakpoint': {
       const target = watchTarget(program, wanted.dataId, wanted.access ?? 'write');
-      return target === null
-        ? `\`${wanted.dataId.slice(0, 60)}\` names nothing that can be watched in this script.`
-        : { targets: [target] };
+      if (target === null)
+        return `\`${wanted.dataId.slice(0, 60)}\` names nothing that can be watched in this script.`;
+      const file = target.at === 'bytes' && target.reference.view === 'fd' ? target.reference.file : null;
+      return file === null || fileCalled(history.state, file) !== undefined
+        ? { targets: [target] }
+        : {
+            targets: [target],
+            message: `No file is called \`${file}\` now: it is watched when there is one.`,
+          };
     }
     case 'instruction breakpoint':
       return onStep(program, wanted.reference, wanted.offset ?? 0);

@@ -4,16 +4,18 @@ import type { History } from '../../engine/time/history.js';
 /** Choices that let the guest go back in with nothing converted. */
 const UNCONVERTED: ReadonlySet<string> = new Set(['retry', 'no-ret', 'return-0', 'refuse']);
 
-/** Knows at which exits the guest was let back in with nothing converted, so that the same exit coming again can be told as such. */
+/** Knows at which exits somebody chose, and what was chosen, so that the same exit coming again can be told as such. */
 export class Retries {
   /** By actor and moment of the input: what the exit was. */
   readonly #exits = new Map<string, string>();
 
   constructor(private readonly history: History) {}
 
-  /** An exit is about to be left to KVM. */
-  note(actor: number, exit: Exit): void {
-    this.#exits.set(`${actor}@${this.history.state.moment}`, keyOf(exit));
+  /** A choice is being made at an actor's exit, by whomever. */
+  note(actor: number): void {
+    const { state } = this.history;
+    const exit = state.actors[actor]?.exit ?? null;
+    if (exit !== null) this.#exits.set(`${actor}@${state.moment}`, keyOf(exit));
   }
 
   /** How often in a row this exit has come, this time included. */

@@ -1,6 +1,7 @@
 import type { MachineSpec } from '../../engine/kvm/spec.js';
 import type { State } from '../../engine/kvm/state.js';
 import { gfnRuns, type GfnRun } from '../../engine/tuple.js';
+import { gfnWords } from './gfn-words.js';
 
 /** Watches what gfns [lo, hi) are. Costs their runs, and only after a step that changed the layout. */
 export class StateWatch {
@@ -35,7 +36,7 @@ const PARTS: readonly { readonly name: string; readonly of: (run: GfnRun) => str
   { name: 'stage-2 ', of: (run) => both(run.stage2Shared, run.stage2Private) },
   { name: 'acceptance ', of: ({ accepted }) => (accepted ? 'accepted' : 'not accepted') },
   { name: 'memslot ', of: ({ slot }) => (slot < 0 ? 'none' : String(slot)) },
-  { name: '', of: ({ stale }) => (stale ? 'a stale stage-2 entry' : 'no stale stage-2 entry') },
+  { name: 'stale stage-2 entry ', of: ({ stale }) => (stale ? 'yes' : 'no') },
 ];
 
 function both(shared: boolean, priv: boolean): string {
@@ -52,13 +53,9 @@ function difference(before: readonly GfnRun[], after: readonly GfnRun[]): string
     const hi = Math.min(a.hi, b.hi);
     if (parts.length > 0) {
       const words = parts.map(({ name, of }) => `${name}${of(a)} → ${of(b)}`).join(', ');
-      return `${gfns(Math.max(a.lo, b.lo), hi)}: ${words}`;
+      return `${gfnWords(Math.max(a.lo, b.lo), hi)}: ${words}`;
     }
     if (a.hi === hi) i++;
     if (b.hi === hi) j++;
   }
-}
-
-function gfns(lo: number, hi: number): string {
-  return hi - lo === 1 ? `gfn 0x${lo.toString(16)}` : `gfns 0x${lo.toString(16)}..0x${hi.toString(16)}`;
 }

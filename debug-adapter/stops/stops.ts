@@ -16,7 +16,7 @@ import { Recount } from './recount.js';
 import { Retries } from './retries.js';
 import { Statements } from './statements.js';
 import { hasEnded, Stride } from './stride.js';
-import { exitTrouble, stopTrouble, type TroubleStop } from './trouble.js';
+import { exitTrouble, leavesClaim, stopTrouble, type TroubleHalt, type TroubleStop } from './trouble.js';
 import { ENDLESS, FAILED, UNANSWERED, Verdicts } from './verdicts.js';
 
 type Wants<K extends Wanted['kind']> = readonly Omit<Extract<Wanted, { kind: K }>, 'kind'>[];
@@ -41,7 +41,7 @@ export class Stops {
   #focus: { readonly actor: number; readonly moment: number } | null = null;
   /** Whom the run has not yet taken from where it stood: a breakpoint there counts, but does not stop it at once. */
   #standing: Standing | null = null;
-  #halted: { readonly actor: number; readonly trouble: Trouble; readonly moment: number } | null = null;
+  #halted: TroubleHalt | null = null;
   /** The actor that runs alone for the stride. */
   #alone: number | null = null;
   #noDebug = false;
@@ -56,6 +56,7 @@ export class Stops {
     this.#retries = new Retries(subject.history);
     subject.hear((event) => {
       this.#lookout?.hear(event);
+      if (event.kind === 'choice') this.#retries.note(event.actor);
       if (event.kind === 'enter' && this.#stride?.entered(event.actor) === true)
         subject.history.machine.interrupt();
     });
@@ -110,7 +111,7 @@ export class Stops {
 
   /** What can be watched under a name; a string says why nothing can. `bytes` is for addresses. */
   dataInfo(name: string, bytes?: number): DataInfo | string {
-    return dataInfo(this.subject.program, name, bytes);
+    return dataInfo(this.subject, name, bytes);
   }
 
   /** Statements that begin on lines [from, to) of a file: where breakpoints can be. */
@@ -210,6 +211,8 @@ export class Stops {
       if (who === undefined || hasEnded(who))
         return { kind: 'step', actor: gait.actor, text: `${actorName(history.state, gait.actor)} has ended` };
     }
+    if ('actor' in gait && leavesClaim(gait, this.#halted, moment))
+      return { kind: 'step', actor: gait.actor };
     this.#standing = this.#stand(gait);
     this.#reenter();
     const stride = new Stride(this.subject, gait);
@@ -265,10 +268,9 @@ export class Stops {
   /** Nobody chose at an exit: policy does, or the vCPU goes back in as KVM would let it, and nothing is converted. */
   #reenter(): void {
     const { history } = this.subject;
-    for (const { id, waits, life, exit } of history.state.actors) {
+    for (const { id, waits, life } of history.state.actors) {
       if (waits !== Wait.choice || life !== Life.running) continue;
       const choice = this.#policyChoice(id) ?? choiceForPolicy(history.machine, id, 'retry');
-      if (exit !== null) this.#retries.note(id, exit);
       if (choice !== null) history.apply(id, { kind: 'choice', choice });
     }
   }

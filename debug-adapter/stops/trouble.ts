@@ -1,6 +1,7 @@
 import { actorName } from '../../engine/describe/actor.js';
 import { describeExit } from '../../engine/describe/exit.js';
 import { describeSignal } from '../../engine/describe/event.js';
+import { uriOf } from '../../engine/describe/place.js';
 import { describeStop } from '../../engine/describe/stop.js';
 import { pageRange } from '../../engine/describe/text.js';
 import { signalName } from '../../engine/kvm/errno.js';
@@ -9,14 +10,28 @@ import { isConversionExit, type Exit } from '../../engine/kvm/exit.js';
 import type { State } from '../../engine/kvm/state.js';
 import type { Program } from '../../engine/program/program.js';
 import type { Stop } from '../../engine/program/stop.js';
-import type { FilterName, Trouble } from '../debuggee/halt.js';
+import type { FilterName, Gait, Trouble } from '../debuggee/halt.js';
 import { filterOf } from './filters.js';
+import { gfnWords } from './gfn-words.js';
 
 /** The stops of a machine that are trouble by themselves. */
 export type TroubleStop = Extract<
   Stop,
   { readonly kind: 'claim' | 'invariant' | 'death' | 'deadlock' | 'livelock' }
 >;
+
+/** A halt for trouble, at a moment. */
+export interface TroubleHalt {
+  readonly actor: number;
+  readonly trouble: Trouble;
+  readonly moment: number;
+}
+
+/** Whether a step leads from a claim that failed, which is shown, to the statement behind it, where the actor stands already. */
+export function leavesClaim(gait: Gait, halted: TroubleHalt | null, moment: number): boolean {
+  if ((gait.kind !== 'next' && gait.kind !== 'in') || gait.granularity === 'instruction') return false;
+  return halted?.trouble.place !== undefined && halted.actor === gait.actor && halted.moment === moment;
+}
 
 /** The filter that a stop belongs to. */
 export function filterOfStop({ kind }: TroubleStop): FilterName {
@@ -36,12 +51,14 @@ export function exitTrouble(exit: Exit, actor: number, state: State, times = 1):
   const { name, number, title, payload, decision } = describeExit(exit, who, state);
   const details = [
     `${name} (${number}): ${payload}`,
-    `explicit: ${exit.explicit ? 'yes' : 'no'} (the debugger's knowledge)`,
+    ...(isConversionExit(exit)
+      ? [`explicit: ${exit.explicit ? 'yes' : 'no'} (the debugger's knowledge)`]
+      : []),
   ];
   return {
     filter: filterOf(exit),
     id: name,
-    title: times > 1 ? `same exit again (${times}×): nothing was converted` : capital(words(exit, title)),
+    title: times > 1 ? `Same exit again (${times}×): nothing was converted` : capital(words(exit, title)),
     text: decision === '' ? sentence(`${who} left the guest: ${title}`) : twoSentences(decision),
     details,
   };
@@ -73,13 +90,15 @@ export function stopTrouble(stop: TroubleStop, program: Program, state: State): 
       : stop.kind === 'invariant'
         ? program.invariants[stop.invariant]?.text
         : undefined;
-  const said = source === undefined ? sentence(text) : `${sentence(`expected ${source}`)} ${sentence(text)}`;
+  const claim = source === undefined ? '' : `expected ${source.replace(/^expect\s+/, '')}`;
+  const said = text.startsWith(claim) ? sentence(text) : `${sentence(claim)} ${sentence(text)}`;
   return {
     filter: filterOfStop(stop),
     id: title,
     title: capital(title),
     text: stop.kind === 'invariant' ? sentence(text) : said,
     details: place === null ? [] : [`at line ${place.line}`],
+    ...(place === null || stop.kind !== 'claim' ? {} : { place: { ...place, path: uriOf(program, place) } }),
   };
 }
 
@@ -95,7 +114,7 @@ export function alarmTrouble(
     id: filter,
     title: filter === 'disagreement' ? 'Disagreement' : 'Double backing',
     text: `${who} finished a statement that changed ${where}. ${sentence(range.words)}`,
-    details: [`gfns 0x${range.lo.toString(16)}..0x${range.hi.toString(16)}`],
+    details: [gfnWords(range.lo, range.hi)],
   };
 }
 

@@ -1,5 +1,5 @@
 import { PAGE_SIZE } from '../memory/range.js';
-import { How, Space } from './event.js';
+import { How } from './event.js';
 import { Signal } from './errno.js';
 import { Outcome } from './guest-access.js';
 import type { Kernel } from './kernel.js';

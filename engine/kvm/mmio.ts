@@ -1,7 +1,7 @@
 import { PAGE_SIZE } from '../memory/range.js';
 import { FaultLocals } from './abi/abi.js';
 import { Access, Exit, ExitReason } from './exit.js';
-import { How, Space } from './event.js';
+import { How } from './event.js';
 import type { Kernel } from './kernel.js';
 import { faultIn, HostPage, type HostTarget } from './mm.js';
 import { CALLED, COMPLETE } from './code.js';

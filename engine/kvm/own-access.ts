@@ -1,6 +1,6 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { PAGE_SIZE } from '../memory/range.js';
-import { How, Space } from './event.js';
+import { How } from './event.js';
 import { hvaOf } from './host-access.js';
 import type { Kernel } from './kernel.js';
 import { faultIn, HostPage, type HostTarget } from './mm.js';

@@ -6,55 +6,100 @@ export interface Checkpoint extends Point {
   readonly state: State;
 }
 
-/** Atomic steps between two checkpoints at first: replaying so many takes a millisecond. */
-const FIRST_INTERVAL = 16_384;
+/** Atomic steps between two checkpoints at the least: replaying so many takes a tenth of a millisecond, or a few where each does much. */
+export const FINE = 2048;
+/** Checkpoints beyond the evenly spread ones: of where the run, or a replay of it, has been last. */
+const FINE_KEPT = 32;
 
-/** Saved states of a branch, evenly spread over it: when there are too many, every other one is dropped, and they are kept half as often. */
+/**
+ * Saved states of a branch. Some are evenly spread over it: when there are too many, every other one is dropped, and they are kept half as often. A few
+ * more stand closer together where the run has been last, so that going back a little costs little.
+ */
 export class Checkpoints {
+  /** In order. The first one is never dropped. */
   #kept: Checkpoint[];
-  #interval = FIRST_INTERVAL;
+  /** Those that are none of the evenly spread ones, the oldest first. */
+  #fine: Checkpoint[] = [];
+  #interval = FINE;
+  #spread = 1;
 
   constructor(
     private readonly most: number,
-    start: State,
+    start: Checkpoint,
   ) {
-    this.#kept = [{ moment: 0, inputs: 0, state: start }];
+    this.#kept = [start];
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#kept.length;
   }
 
   /** The moment at which the next one is due, of a run that stands at `moment`. */
   next(moment: number): number {
-    return (Math.floor(moment / this.#interval) + 1) * this.#interval;
+    return (Math.floor(moment / FINE) + 1) * FINE;
   }
 
-  /** Whether a run that has arrived at a point should keep it. */
-  isDue(point: Point): boolean {
-    return point.moment % this.#interval === 0 && isBefore(this.#last, point);
+  /** Whether a run that has arrived at a point should keep it. Of several points of one moment, one is enough. */
+  isDue({ moment }: Point): boolean {
+    return moment % FINE === 0 && this.#kept[this.#indexAfter({ moment, inputs: Infinity }) - 1]?.moment !== moment;
   }
 
   keep(checkpoint: Checkpoint): void {
-    this.#kept.push(checkpoint);
-    if (this.#kept.length <= this.most) return;
-    this.#interval *= 2;
-    this.#kept = this.#kept.filter(({ moment }) => moment % this.#interval === 0);
+    this.#kept.splice(this.#indexAfter(checkpoint), 0, checkpoint);
+    if (checkpoint.moment % this.#interval === 0) this.#spread++;
+    else this.#fine.push(checkpoint);
+    if (this.#spread > this.most) this.#thin();
+    if (this.#fine.length <= FINE_KEPT) return;
+    const oldest = this.#fine.shift() as Checkpoint;
+    this.#kept.splice(this.#indexAfter(oldest) - 1, 1);
   }
 
-  /** The last one at or before a point: there always is one. */
-  before(point: Point): Checkpoint {
+  /** The last one at or before a point; undefined before the first. */
+  before(point: Point): Checkpoint | undefined {
+    return this.#kept[this.#indexAfter(point) - 1];
+  }
+
+  /** The last one before a point, and not at it. */
+  strictlyBefore(point: Point): Checkpoint | undefined {
+    let at = this.#indexAfter(point) - 1;
+    while (at >= 0 && !isBefore(this.#kept[at] as Checkpoint, point)) at--;
+    return this.#kept[at];
+  }
+
+  /** Drops those that lie after a point, which are of another branch, and hands them on. */
+  dropAfter(point: Point): readonly Checkpoint[] {
+    const dropped = this.#kept.splice(this.#indexAfter(point));
+    const gone = new Set(dropped);
+    this.#spread -= dropped.length;
+    this.#fine = this.#fine.filter((one) => {
+      if (gone.has(one)) this.#spread++;
+      return !gone.has(one);
+    });
+    return dropped;
+  }
+
+  #thin(): void {
+    const fine = new Set(this.#fine);
+    while (this.#spread > this.most) {
+      this.#interval *= 2;
+      const [first] = this.#kept;
+      this.#kept = this.#kept.filter(
+        (one) => one === first || fine.has(one) || one.moment % this.#interval === 0,
+      );
+      this.#spread = this.#kept.length - this.#fine.length;
+      if (this.#spread <= 1) return;
+    }
+  }
+
+  /** How many lie at or before a point. */
+  #indexAfter(point: Point): number {
     let lo = 0;
-    for (let hi = this.#kept.length; hi - lo > 1;) {
+    for (let hi = this.#kept.length; lo < hi;) {
       const middle = (lo + hi) >> 1;
       if (isBefore(point, this.#kept[middle] as Checkpoint)) hi = middle;
-      else lo = middle;
+      else lo = middle + 1;
     }
-    return this.#kept[lo] as Checkpoint;
-  }
-
-  /** Drops those that lie after a point: they are of another branch. */
-  forgetAfter(point: Point): void {
-    this.#kept = this.#kept.filter((one) => !isBefore(point, one));
-  }
-
-  get #last(): Checkpoint {
-    return this.#kept.at(-1) as Checkpoint;
+    return lo;
   }
 }

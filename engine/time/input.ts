@@ -2,7 +2,8 @@ import { choose } from '../choice.js';
 import type { Machine } from '../machine.js';
 import { setExitField } from '../program/exit-fields.js';
 import { ExitField } from '../program/program.js';
-import { Life, Progress, Wait, type Actor, type Frame } from '../kvm/task.js';
+import { Life, NO_CATCH, Progress, Wait, type Actor, type Frame } from '../kvm/task.js';
+import { PAGE_SIZE } from '../memory/range.js';
 
 /** A value that a person wrote into a stopped run. 64-bit values are int32 pairs, low word first. */
 export type Poke =
@@ -41,6 +42,47 @@ export type Act =
 /** An act, by whom it is done to, and when: after that many atomic steps. Inputs of one moment are carried out in their order. */
 export type Input = Act & { readonly moment: number; readonly actor: number };
 
+/** Whether two inputs do the same, to the same actor, at the same moment. */
+export function sameInput(a: Input, b: Input): boolean {
+  return a.moment === b.moment && a.actor === b.actor && sameAct(a, b);
+}
+
+/** Whether two acts do the same. */
+export function sameAct(a: Act, b: Act): boolean {
+  if (a.kind === 'choice') return b.kind === 'choice' && a.choice === b.choice;
+  if (a.kind === 'jump') return b.kind === 'jump' && a.pc === b.pc;
+  if (a.kind === 'solo') return b.kind === 'solo' && a.on === b.on;
+  if (a.kind === 'kill') return b.kind === 'kill';
+  return b.kind === 'poke' && samePoke(a.poke, b.poke);
+}
+
+function samePoke(a: Poke, b: Poke): boolean {
+  switch (a.what) {
+    case 'register':
+      return (
+        b.what === a.what &&
+        a.depth === b.depth &&
+        a.register === b.register &&
+        a.lo === b.lo &&
+        a.hi === b.hi
+      );
+    case 'global':
+      return b.what === a.what && a.index === b.index && a.lo === b.lo && a.hi === b.hi;
+    case 'bytes':
+      return (
+        b.what === a.what &&
+        a.store === b.store &&
+        a.page === b.page &&
+        a.offset === b.offset &&
+        a.bytes.length === b.bytes.length &&
+        a.bytes.every((byte, i) => byte === b.bytes[i])
+      );
+    case 'ret':
+    case 'data':
+      return b.what === a.what && a.lo === b.lo && a.hi === b.hi;
+  }
+}
+
 /**
  * Carries out an input on a machine that stands at its moment. The run goes on with the next `run`.
  *
@@ -49,6 +91,12 @@ export type Input = Act & { readonly moment: number; readonly actor: number };
 export function carryOutInput(m: Machine, actor: number, act: Act): void {
   const who = m.state.actors[actor];
   if (who === undefined) throw new RangeError(`there is no actor ${actor}`);
+  carryOut(m, actor, act);
+  // What comes in from outside may bring back a state that has been: that is no livelock. A choice that changes nothing is one.
+  if (act.kind !== 'choice') m.kernel.s.mark = null;
+}
+
+function carryOut(m: Machine, actor: number, act: Act): void {
   switch (act.kind) {
     case 'choice':
       choose(m, actor, act.choice);
@@ -68,6 +116,7 @@ export function carryOutInput(m: Machine, actor: number, act: Act): void {
       const killed = m.kernel.actor(actor);
       killed.life = Life.dead;
       killed.waits = Wait.none;
+      if (m.kernel.s.solo === actor) m.kernel.s.solo = -1;
       return;
     }
   }
@@ -113,6 +162,8 @@ function poke(m: Machine, id: number, what: Poke): void {
     case 'bytes': {
       if (k.store(what.store)?.present.has(what.page) !== true)
         throw new RangeError('there is no page to write to');
+      if (what.offset < 0 || what.offset + what.bytes.length > PAGE_SIZE)
+        throw new RangeError('the bytes are not all of one page');
       const store = k.editStore(what.store);
       store.bytes = store.bytes.write(what.page, what.offset, Uint8Array.from(what.bytes), k.epoch);
       s.writes++;
@@ -139,5 +190,8 @@ function jump(m: Machine, id: number, pc: number): void {
   const frame = top.owner === m.kernel.epoch ? top : top.copy(m.kernel.epoch);
   frame.pc = pc;
   frame.progress = Progress.between;
+  // What expected a signal, an event or an answer has been left.
+  frame.catchPc = NO_CATCH;
+  if (actor.waits === Wait.event || actor.waits === Wait.choice) actor.waits = Wait.none;
   actor.top = frame;
 }

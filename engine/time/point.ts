@@ -8,3 +8,8 @@ export interface Point {
 export function isBefore(a: Point, b: Point): boolean {
   return a.moment < b.moment || (a.moment === b.moment && a.inputs < b.inputs);
 }
+
+/** Whether two points of a branch are the same. */
+export function isSame(a: Point, b: Point): boolean {
+  return a.moment === b.moment && a.inputs === b.inputs;
+}

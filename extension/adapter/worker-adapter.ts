@@ -62,7 +62,7 @@ export class WorkerAdapter implements vscode.DebugAdapter {
 
   #heard(said: FromWorker): void {
     if (said.kind === 'message') {
-      this.#said.fire(said.message as vscode.DebugProtocolMessage);
+      this.#said.fire(said.message);
       return;
     }
     const { id } = said;

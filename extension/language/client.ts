@@ -14,6 +14,10 @@ export async function startLanguageClient(make: ClientMaker): Promise<vscode.Dis
     synchronize: { fileEvents: watcher },
     // What goes wrong in the server is for its log: nobody who writes a guest program can act on it.
     revealOutputChannelOn: 4,
+    middleware: {
+      provideCodeLenses: (document, token, next) =>
+        vscode.workspace.getConfiguration('gfnscope').get('codeLens.run', true) ? next(document, token) : [],
+    },
   });
   client.onRequest('gfnscope/readFile', async ({ uri }: ReadFileParams): Promise<ReadFileResult | null> => {
     try {

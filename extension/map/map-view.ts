@@ -10,6 +10,8 @@ import { plainText } from './plain-text.js';
 type PictureQuery = Extract<FromMap, { type: 'picture' }>;
 type DescribeQuery = Extract<FromMap, { type: 'describe' }>;
 type Action = Extract<FromMap, { type: 'act' }>;
+/** What the page is to do, rather than to know. */
+type PageMessage = Extract<ToMap, { type: 'command' | 'goTo' }>;
 
 const VIEW = 'gfnscope.map';
 
@@ -25,7 +27,13 @@ const PAGE_COMMANDS: readonly PageCommand[] = [
   'copyText',
   'copySvg',
 ];
-const ACTION_COMMANDS = ['reveal', 'break', 'memory', 'convert'] as const;
+/** Commands of the page's context menu, and what each does. */
+const ACTION_COMMANDS = {
+  revealInTree: 'reveal',
+  break: 'break',
+  memory: 'memory',
+  convert: 'convert',
+} as const;
 
 /**
  * The gfn map's place in the panel: hands the page's questions to the run that is shown, and tells the page when to ask
@@ -37,7 +45,7 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #descriptions = new Latest<DescribeQuery>((query) => this.#describe(query));
   #view: vscode.WebviewView | undefined;
   /** Asked for while the page was not there. */
-  #waiting: PageCommand | undefined;
+  #waiting: PageMessage | undefined;
 
   /** @param extension the folder that the extension is installed in */
   constructor(
@@ -73,12 +81,17 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
       ),
       ...PAGE_COMMANDS.map((command) =>
         vscode.commands.registerCommand(`${VIEW}.${command}`, () => {
-          this.#carryOut(command);
+          this.#carryOut({ type: 'command', command });
         }),
       ),
+      // From the tree and the timeline.
+      vscode.commands.registerCommand(`${VIEW}.reveal`, (lo?: unknown, hi?: unknown) => {
+        if (typeof lo === 'number' && typeof hi === 'number')
+          this.#carryOut({ type: 'goTo', range: { lo, hi } });
+      }),
       // From the page's context menu: the argument is what `data-vscode-context` said of the place.
-      ...ACTION_COMMANDS.map((action) =>
-        vscode.commands.registerCommand(`${VIEW}.${action}`, (place?: Partial<GfnRange>) => {
+      ...Object.entries(ACTION_COMMANDS).map(([command, action]) =>
+        vscode.commands.registerCommand(`${VIEW}.${command}`, (place?: Partial<GfnRange>) => {
           const { lo, hi } = place ?? {};
           if (lo === undefined || hi === undefined) return undefined;
           return this.#act({ type: 'act', action, range: { lo, hi } });
@@ -117,7 +130,7 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.#showRun();
-        if (this.#waiting !== undefined) this.#post({ type: 'command', command: this.#waiting });
+        if (this.#waiting !== undefined) this.#post(this.#waiting);
         this.#waiting = undefined;
         break;
       case 'picture':
@@ -146,12 +159,12 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   /** A page that is hidden hears nothing: it is shown, and told when it listens. */
-  #carryOut(command: PageCommand): void {
+  #carryOut(message: PageMessage): void {
     if (this.#view?.visible === true) {
-      this.#post({ type: 'command', command });
+      this.#post(message);
       return;
     }
-    this.#waiting = command;
+    this.#waiting = message;
     void vscode.commands.executeCommand(`${VIEW}.focus`);
   }
 

@@ -59,4 +59,6 @@ export type ToMap =
   /** The guest has changed: whatever is shown may be old. */
   | { readonly type: 'changed'; readonly run: string }
   | { readonly type: 'described'; readonly run: string; readonly gfn: number; readonly text: string }
-  | { readonly type: 'command'; readonly command: PageCommand };
+  | { readonly type: 'command'; readonly command: PageCommand }
+  /** Show these gfns, and select them. */
+  | { readonly type: 'goTo'; readonly range: GfnRange };

@@ -12,12 +12,11 @@ type Item = TimelineRow | typeof EARLIER;
 /** The view of exits, conversions and what else happened, the latest first. */
 export class ExitTimeline implements vscode.TreeDataProvider<Item>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
-  readonly #window = new TimelineWindow();
   readonly #view: vscode.TreeView<Item>;
   readonly #all: vscode.Disposable;
+  /** Of the run shown. Answers about another one go into a window that nobody looks at any more. */
+  #window = new TimelineWindow();
   #filter = EVERYTHING;
-  /** Whether the run shown has ever answered: until then nobody knows that nothing has happened. */
-  #known = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -30,8 +29,7 @@ export class ExitTimeline implements vscode.TreeDataProvider<Item>, vscode.Dispo
         this.#changed.fire(undefined);
       }),
       watch.onDidSwitch(() => {
-        this.#window.reset();
-        this.#known = false;
+        this.#window = new TimelineWindow();
       }),
     );
   }
@@ -66,11 +64,11 @@ export class ExitTimeline implements vscode.TreeDataProvider<Item>, vscode.Dispo
   async getChildren(item?: Item): Promise<Item[]> {
     if (item !== undefined) return [];
     const run = this.watch.current;
-    if (run?.stopped && (await this.#window.fetch((args) => run.look('gfnscope/timeline', args))))
-      this.#known = true;
-    const { entries, earlier, moment } = this.#window;
+    const window = this.#window;
+    if (run?.stopped) await window.fetch((args) => run.look('gfnscope/timeline', args));
+    const { entries, earlier, moment } = window;
     const shown = entries.filter((entry) => passes(entry, this.#filter));
-    this.#view.message = this.#message(shown.length);
+    if (window === this.#window) this.#view.message = messageAbove(window, shown.length);
     return [...timelineRows(shown, moment), ...(earlier > 0 ? ([EARLIER] as const) : [])];
   }
 
@@ -97,15 +95,14 @@ export class ExitTimeline implements vscode.TreeDataProvider<Item>, vscode.Dispo
     if (item !== EARLIER) shown.tooltip = new vscode.MarkdownString(item.tooltip(), true);
     return shown;
   }
+}
 
-  /** What to say above the rows; without it, an empty view shows its welcome. */
-  #message(shown: number): string | undefined {
-    const { entries } = this.#window;
-    if (!this.#known || shown > 0) return undefined;
-    return entries.length === 0
-      ? 'Nothing has happened yet: no exit, no conversion.'
-      : 'Nothing of what is at hand passes the filter.';
-  }
+/** What to say above the rows; without it, an empty view shows its welcome. */
+function messageAbove({ isKnown, entries }: TimelineWindow, shown: number): string | undefined {
+  if (!isKnown || shown > 0) return undefined;
+  return entries.length === 0
+    ? 'Nothing has happened yet: no exit, no conversion.'
+    : 'Nothing of what is at hand passes the filter.';
 }
 
 function earlierItem(count: number): vscode.TreeItem {

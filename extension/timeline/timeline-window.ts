@@ -10,12 +10,13 @@ const PAGE = 500;
 type Ask = (args: TimelineArguments) => Promise<TimelineAnswer | undefined>;
 
 /**
- * The latest part of the timeline, kept from stop to stop: only what is new is fetched, and what may have got a decision since. A run of a
+ * The latest part of a run's timeline, kept from stop to stop: only what is new is fetched, and what may have got a decision since. A run of a
  * million exits is shown from its end.
  */
 export class TimelineWindow {
   #entries: readonly TimelineEntry[] = [];
   #total = 0;
+  #known = false;
   /** Where the run stands. */
   moment = 0;
   /** How many entries to have, counted from the end. */
@@ -31,16 +32,13 @@ export class TimelineWindow {
     return this.#entries[0]?.index ?? 0;
   }
 
-  get total(): number {
-    return this.#total;
+  /** Whether anything was ever fetched: until then nobody knows that nothing has happened. */
+  get isKnown(): boolean {
+    return this.#known;
   }
 
-  /** Forgets everything: another run. */
-  reset(): void {
-    this.#entries = [];
-    this.#total = 0;
-    this.moment = 0;
-    this.#room = PAGE;
+  get total(): number {
+    return this.#total;
   }
 
   /** Has more of the past from the next fetch on. */
@@ -69,6 +67,7 @@ export class TimelineWindow {
     }
     this.#entries = entries.filter(({ index }) => index >= from);
     this.#total = first.total;
+    this.#known = true;
     this.moment = first.moment;
     return true;
   }

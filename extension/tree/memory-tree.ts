@@ -21,6 +21,10 @@ export class MemoryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
   readonly #all: vscode.Disposable;
   /** Whose children the rows handed out are: a tree can only show a row whose way up it can ask for. */
   readonly #parents = new Map<string, Row>();
+  readonly #children = new WeakMap<Row, readonly Row[]>();
+  #rows: readonly Row[] = [];
+  /** Fetches what is shown now; absent once that is out of date. */
+  #fetched: Promise<void> | undefined;
   #answer: TreeAnswer | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,10 +43,10 @@ export class MemoryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
       this.#changed,
       this.#view,
       followView(watch, 'tree', () => {
-        this.#changed.fire(undefined);
-        if (watch.current?.stopped && memento.get(SHOWN) !== true) void this.#introduce(memento);
+        this.#refresh();
       }),
-      watch.onDidSwitch(() => {
+      watch.onDidSwitch((run) => {
+        if (run !== undefined && memento.get(SHOWN) !== true) void introduce(memento);
         this.#answer = undefined;
         this.#parents.clear();
         this.#pages.reset();
@@ -58,7 +62,7 @@ export class MemoryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
 
   /** All rows, as they are shown now. */
   get rows(): readonly Row[] {
-    return this.#answer === undefined ? [] : treeRows(this.#answer);
+    return this.#rows;
   }
 
   dispose(): void {
@@ -69,18 +73,13 @@ export class MemoryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
   /** Shows the next page of a list. */
   showMore(more: More): void {
     this.#pages.want(more);
-    this.#changed.fire(undefined);
+    this.#refresh();
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
     if (row !== undefined) return this.#childrenOf(row);
-    const run = this.watch.current;
-    if (run === undefined) this.#answer = undefined;
-    // What was seen last stays while the run goes on, and where an answer comes too late.
-    else if (run.stopped)
-      this.#answer = (await this.#pages.fetch((args) => run.look('gfnscope/tree', args))) ?? this.#answer;
-    this.#head(this.#answer === undefined ? undefined : headline(this.#answer));
-    return [...this.rows];
+    await (this.#fetched ??= this.#fetch());
+    return [...this.#rows];
   }
 
   getParent(row: Row): Row | undefined {
@@ -89,7 +88,7 @@ export class MemoryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
 
   /** Shows and selects the run that a gfn is in; its memslot, if the run is in the part of the list that is left out. */
   async reveal(gfn: number): Promise<void> {
-    if (this.#answer === undefined) await this.getChildren();
+    await this.getChildren();
     const covers = ({ at }: Row): boolean => at?.gfns !== undefined && at.gfns.lo <= gfn && gfn < at.gfns.hi;
     const slot = this.rows.flatMap((group) => this.#childrenOf(group)).find(covers);
     if (slot === undefined) return;
@@ -97,16 +96,34 @@ export class MemoryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
     await this.#view.reveal(run ?? slot, { select: true, focus: true, expand: run !== undefined });
   }
 
-  /** VS Code folds what extensions add to the debug side bar. At the first stop of all the tree unfolds; then it is left as it is. */
-  async #introduce(memento: vscode.Memento): Promise<void> {
-    await memento.update(SHOWN, true);
-    await vscode.commands.executeCommand('gfnscope.memory.focus', { preserveFocus: true });
+  /** VS Code may ask for the same children twice at once, and loses those that it is given as other objects in between. */
+  #childrenOf(row: Row): Row[] {
+    let children = this.#children.get(row);
+    if (children === undefined) {
+      children = row.children?.() ?? [];
+      this.#children.set(row, children);
+      for (const child of children) this.#parents.set(child.id, row);
+    }
+    return [...children];
   }
 
-  #childrenOf(row: Row): Row[] {
-    const children = [...(row.children?.() ?? [])];
-    for (const child of children) this.#parents.set(child.id, row);
-    return children;
+  #refresh(): void {
+    this.#fetched = undefined;
+    this.#changed.fire(undefined);
+  }
+
+  async #fetch(): Promise<void> {
+    const run = this.watch.current;
+    const answer = run?.stopped
+      ? await this.#pages.fetch((args) => run.look('gfnscope/tree', args))
+      : undefined;
+    // Another run is shown by now: that one is fetched, too.
+    if (run !== this.watch.current) return;
+    // What was seen last stays while the run goes on, and where an answer comes too late.
+    this.#answer = run === undefined ? undefined : (answer ?? this.#answer);
+    this.#parents.clear();
+    this.#rows = this.#answer === undefined ? [] : treeRows(this.#answer);
+    this.#head(this.#answer === undefined ? undefined : headline(this.#answer));
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
@@ -137,4 +154,10 @@ export class MemoryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
   #head(text: string | undefined): void {
     this.#view.message = text;
   }
+}
+
+/** VS Code folds what extensions add to the debug side bar. With the first run of all the tree unfolds; then it is left as it is. */
+async function introduce(memento: vscode.Memento): Promise<void> {
+  await memento.update(SHOWN, true);
+  await vscode.commands.executeCommand('gfnscope.memory.focus', { preserveFocus: true });
 }

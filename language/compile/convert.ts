@@ -29,13 +29,14 @@ export function convertValue(body: Body, node: Convert): Operand {
   }
   if (size.constant !== null) checkUnaligned(body, node.range, 'size', size.constant);
   const to = body.value(node.to);
-  if (to.second !== null || (to.type.kind === 'int' && to.first.constant !== null)) {
+  const isSide = to.second === null && !(to.type.kind === 'int' && to.first.constant !== null);
+  if (!isSide && to.type.kind !== 'unknown') {
     body.error(
       node.to,
       'type',
       `expected a side (shared, private or exit.wanted), found ${typeWords(to.type)}`,
     );
-  } else body.move(body.asWord(node.to, to), base + 2);
+  } else if (isSide) body.move(body.asWord(node.to, to), base + 2);
   body.move(known(recipe(body, node)), base + 3);
   const result = body.alloc();
   body.emitter.emit(Op.OPERATION, result, named.index, base);

@@ -76,6 +76,16 @@ function redundant(token: IToken): string {
   return `expected ${RULES.Element}, ${found(token)}.${didYouMean(nearest(token.image, DECLARATION_WORDS))}`;
 }
 
+const REDUNDANT = /^expected a declaration \(.*?\), found (`(.*)`)\./s;
+
+/** The words of an error in an expression that stands alone: it is no file, and no declaration could follow. */
+export function inExpression(message: string): string {
+  const [, found, image] = REDUNDANT.exec(message) ?? [];
+  if (found === undefined) return message.replace('but the file ends', 'but nothing follows');
+  const advice = image === '=' ? ' (to compare, write `==`)' : '';
+  return `expected an operator or the end of the expression, found ${found}${advice}`;
+}
+
 /** The parser's errors in words: what was expected, after what, and what stands there. */
 export const errorWords: IParserErrorMessageProvider = {
   buildMismatchTokenMessage({ expected, actual, previous, ruleName }) {

@@ -3,6 +3,7 @@ import type { AstNode } from 'langium';
 import type { Expression, Script } from '../generated/ast.js';
 import type { Diagnostic } from '../diagnostic.js';
 import { didYouMean, nearest } from '../names/nearest.js';
+import { inExpression } from './error-words.js';
 import { LineMap } from './line-map.js';
 import { dropServices, gfnServices } from './services.js';
 import { DECLARATION_WORDS } from './declaration-words.js';
@@ -185,7 +186,8 @@ export function parseExpression(text: string): {
   errors: Raw<Expression>['errors'];
 } {
   const raw = parseRule<Expression>(text, 'Expression');
-  return { expression: raw.errors.length > 0 ? null : raw.value, errors: raw.errors };
+  const errors = raw.errors.map(({ span, message }) => ({ span, message: inExpression(message) }));
+  return { expression: errors.length > 0 ? null : raw.value, errors };
 }
 
 /** Whether the parser found an error from `start` to `end` of a text, `end` included: there it may have given up on what began at `start`. */

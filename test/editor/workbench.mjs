@@ -18,12 +18,20 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: seconds(40) });
   }
 
-  /** Opens a file of the folder in an editor of its own. */
+  /** Loads the window anew. */
+  async reload() {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: seconds(40) });
+  }
+
+  /** Opens a file of the folder by its name. */
   async openFile(name) {
-    await this.page.keyboard.press('Control+Shift+E');
+    await this.page.keyboard.press('Control+P');
+    await this.page.locator('.quick-input-widget input').fill(name);
     await this.page
-      .locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`)
-      .dblclick({ timeout: seconds(20) });
+      .locator('.quick-input-list .monaco-list-row', { hasText: name })
+      .first()
+      .click({ timeout: seconds(20) });
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: seconds(20) });
     // The action that the extension contributes: the extension host has read the manifest.
     await this.page
@@ -37,7 +45,7 @@ export class Workbench {
     const started = this.page.locator('.debug-toolbar');
     const refused = this.page.locator('.monaco-dialog-box .dialog-message');
     for (let tries = 0; tries < 15; tries++) {
-      await this.page.locator('.editor-instance .monaco-editor').first().click();
+      await this.page.locator('.editor-instance .monaco-editor .view-line').first().click();
       await this.page.keyboard.press('F5');
       await Promise.any([started, refused].map((shown) => shown.waitFor({ timeout: seconds(3) }))).catch(
         () => {},
@@ -77,6 +85,11 @@ export class Workbench {
       .click({ timeout: seconds(10) });
   }
 
+  /** Presses a button of the debug toolbar by its name. */
+  async toolbar(name) {
+    await this.page.locator(`.debug-toolbar .action-label[aria-label^="${name}"]`).click();
+  }
+
   /** Goes on, through further stops, to the end of the run. */
   async continueToEnd() {
     const toolbar = this.page.locator('.debug-toolbar');
@@ -103,6 +116,39 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: pattern }).first().click();
   }
 
+  /** Lenses of the active editor that read like `pattern`. */
+  lenses(pattern) {
+    return this.page.locator('.editor-instance .codelens-decoration a', { hasText: pattern });
+  }
+
+  /** Rows of a view in the side bar, by the view's title. */
+  rowsOf(title) {
+    return this.page
+      .locator('.pane', { has: this.page.locator('.pane-header', { hasText: title }) })
+      .locator('.monaco-list-row');
+  }
+
+  /** Unfolds or folds a view of the side bar. */
+  async unfold(title, open = true) {
+    const header = this.page.locator('.pane-header', { hasText: title });
+    await header.waitFor({ timeout: seconds(10) });
+    if (((await header.getAttribute('aria-expanded')) === 'true') !== open) await header.click();
+  }
+
+  /** Waits for a message that reads like `pattern`; gives its toast. */
+  async message(pattern) {
+    const toast = this.page.locator('.notification-toast', { hasText: pattern }).first();
+    await toast.waitFor({ timeout: seconds(15) });
+    return toast;
+  }
+
+  /** Error messages on the screen. */
+  errors() {
+    return this.page
+      .locator('.notification-toast', { has: this.page.locator('.codicon-error') })
+      .allInnerTexts();
+  }
+
   /** Waits until the debug console has a line like `pattern`. */
   async consoleShows(pattern) {
     await this.page
@@ -111,9 +157,14 @@ export class Workbench {
       .waitFor({ timeout: seconds(10) });
   }
 
-  /** Ends the session and waits until it has gone. */
+  /** The gfn map's page, inside its two frames. */
+  map() {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+  }
+
+  /** Ends the session, if there is one, and waits until it has gone. */
   async stopDebugging() {
-    await this.page.keyboard.press('Shift+F5');
+    if (await this.page.locator('.debug-toolbar').isVisible()) await this.page.keyboard.press('Shift+F5');
     await this.sessionEnds();
   }
 
@@ -122,11 +173,29 @@ export class Workbench {
     await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden', timeout: seconds(15) });
   }
 
+  /** Dark to light, or back. */
+  async toggleTheme() {
+    const dark = await this.page.locator('.monaco-workbench.vs-dark').count();
+    await this.command('Preferences: Toggle between Light/Dark Themes');
+    await this.page
+      .locator(dark > 0 ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark')
+      .waitFor({ timeout: seconds(10) });
+  }
+
   /** Keeps a picture of what a person sees now. */
   async screenshot(name) {
     mkdirSync(screenshots, { recursive: true });
     const file = path.join(screenshots, `${name}.png`);
     await this.page.screenshot({ path: file });
     return path.relative(root, file);
+  }
+
+  /** Keeps two: dark and light. */
+  async screenshots(name) {
+    await this.screenshot(`${name}-dark`);
+    await this.toggleTheme();
+    await this.page.waitForTimeout(600);
+    await this.screenshot(`${name}-light`);
+    await this.toggleTheme();
   }
 }

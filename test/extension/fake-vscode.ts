@@ -60,6 +60,10 @@ export const commands = {
   },
 };
 
+const closed = new EventEmitter<unknown>();
+
+export const workspace = { textDocuments: [], onDidCloseTextDocument: closed.event };
+
 interface Tracker {
   onWillReceiveMessage(message: unknown): void;
   onDidSendMessage(message: unknown): void;

@@ -37,7 +37,7 @@ describe('an expression at a place of a program', () => {
 
   test('says what is wrong', () => {
     expect(watch('b', 'vcpu 0', 0)).toBe('1: there is no `b`.');
-    expect(watch('1 +', 'vcpu 0', 0)).toBe('4: expected a value after `+`, but the file ends');
+    expect(watch('1 +', 'vcpu 0', 0)).toBe('4: expected a value after `+`, but nothing follows');
     expect(watch('load u8 [0]', 'vcpu 0', 0)).toBe(
       "9: an access is the guest's: a watch cannot do it: it only reads",
     );

@@ -48,7 +48,7 @@ const TABLE: readonly (readonly [string, string])[] = [
   ],
   [
     'vcpu 0 { log "a {1 +} b" }',
-    "1:21 error syntax: in the text's braces: expected a value after `+`, but the file ends",
+    "1:21 error syntax: in the text's braces: expected a value after `+`, but nothing follows",
   ],
   ['vcpu 0 { let x = 1 log "a {x.y} b" }', '1:28 error unknown-field: a number has no fields'],
   [

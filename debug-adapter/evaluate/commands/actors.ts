@@ -2,8 +2,11 @@ import { actorName } from '../../../engine/describe/actor.js';
 import { describeExit } from '../../../engine/describe/exit.js';
 import { counted } from '../../../engine/describe/text.js';
 import { Life } from '../../../engine/kvm/task.js';
+import type { State } from '../../../engine/kvm/state.js';
 import type { Actor } from '../../../engine/kvm/task.js';
-import type { Input } from '../../../engine/time/input.js';
+import { formatAddress } from '../../../engine/memory/address.js';
+import type { Program } from '../../../engine/program/program.js';
+import type { Input, Poke } from '../../../engine/time/input.js';
 import { columns, type Command, type Desk } from './command.js';
 
 /** Inputs that are listed; of more, the last ones. */
@@ -80,7 +83,7 @@ export const inputs: Command = {
   },
 };
 
-function inputText({ subject: { program } }: Desk, input: Input): string {
+function inputText({ subject: { program, history } }: Desk, input: Input): string {
   switch (input.kind) {
     case 'choice':
       return `choice ${input.choice}`;
@@ -93,6 +96,24 @@ function inputText({ subject: { program } }: Desk, input: Input): string {
       return place === undefined ? 'jump' : `jump to line ${place.line}`;
     }
     case 'poke':
-      return `changed ${input.poke.what === 'bytes' ? `${input.poke.bytes.length} bytes of memory` : input.poke.what}`;
+      return pokeText(input.poke, program, history.state);
+  }
+}
+
+function pokeText(poke: Poke, { globals }: Program, { stores }: State): string {
+  switch (poke.what) {
+    case 'bytes': {
+      const { store, page, offset, bytes } = poke;
+      const name = stores[store]?.name ?? `store ${store}`;
+      return `wrote ${counted(bytes.length, 'byte')} to ${name} at ${formatAddress(page, offset)}`;
+    }
+    case 'global': {
+      const global = globals.findLast(({ index }) => index <= poke.index);
+      return `set \`${global?.name ?? ''}\``;
+    }
+    case 'register':
+      return 'set a local variable';
+    default:
+      return `set exit.${poke.what}`;
   }
 }

@@ -120,10 +120,12 @@ export function choiceIds({ choosing }: Desk): readonly string[] {
   return actor === null ? [] : choosing.targets(actor).map(({ id }) => id);
 }
 
-function waiting({ choosing }: Desk): number {
-  const actor = choosing.waiting();
-  if (actor === null) throw new RangeError(NOTHING_WAITS);
-  return actor;
+function waiting(desk: Desk): number {
+  const actor = desk.choosing.waiting();
+  if (actor !== null) return actor;
+  // After the end of a run there is nothing to run on to.
+  desk.mayGo();
+  throw new RangeError(NOTHING_WAITS);
 }
 
 function thenOf(rest: string): { readonly words: string; readonly then: Then } {

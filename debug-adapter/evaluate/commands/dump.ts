@@ -23,7 +23,10 @@ export const dump: Command = {
       throw new RangeError(`COUNT must be a whole number of bytes, 1 to ${MOST_BYTES}. Usage: ${dump.usage}`);
     return dumpOf(desk, referenceNamed(desk, place), count).join('\n');
   },
-  words: () => ['guest:', 'shared:', 'private:', 'fd/', 'hva:'],
+  words: ({ subject: { program } }) => [
+    ...['guest:', 'shared:', 'private:', 'hva:'],
+    ...program.spec.files.map(({ name }) => `fd/${name}:`),
+  ],
 };
 
 /** A reference as a person writes it: a view and an expression, or an expression for the guest's view. */

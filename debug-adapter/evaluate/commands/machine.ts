@@ -113,7 +113,7 @@ export const costs: Command = {
   run({ subject: { history, previous } }) {
     const before = new Map(costsOf(previous.costs).map(({ key, count }) => [key, count]));
     const rows = costsOf(history.state.costs).map(({ key, row, count }) => [
-      key,
+      row.name,
       grouped(count),
       `+${grouped(count - (before.get(key) ?? 0))}`,
       row.doc,

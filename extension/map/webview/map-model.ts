@@ -131,6 +131,7 @@ export class MapModel {
         break;
       case 'described':
       case 'command':
+      case 'goTo':
         return;
     }
     this.changed();

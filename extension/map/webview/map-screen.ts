@@ -39,6 +39,8 @@ export class MapScreen {
   #memory = 0;
   /** What was asked for before there was a picture. */
   #waiting: PageCommand | undefined;
+  /** The same for a range that is to be shown. */
+  #waitingRange: GfnRange | undefined;
   #spoken = '';
   #scale = 0;
 
@@ -156,6 +158,10 @@ export class MapScreen {
       this.#command(this.#waiting);
       this.#waiting = undefined;
     }
+    if (scene !== null && this.#waitingRange !== undefined) {
+      this.#goTo(this.#waitingRange);
+      this.#waitingRange = undefined;
+    }
     const spoken =
       scene === null ? heading : scene.cursor === null ? '' : spokenCursor(scene.picture, scene.cursor);
     if (spoken !== this.#spoken) this.#announcer.say((this.#spoken = spoken));
@@ -173,6 +179,7 @@ export class MapScreen {
 
   #hear(message: ToMap): void {
     if (message.type === 'command') this.#command(message.command);
+    else if (message.type === 'goTo') this.#goTo(message.range);
     else if (message.type === 'described') {
       if (message.run === this.#model.run?.id) this.#tooltip.describe(message.gfn, message.text);
     } else {
@@ -216,6 +223,15 @@ export class MapScreen {
         this.#copy('svg');
         break;
     }
+  }
+
+  #goTo(range: GfnRange): void {
+    if (this.#model.scene === null) {
+      this.#waitingRange = range;
+      return;
+    }
+    this.#model.select(range);
+    this.#navigation.goTo(range);
   }
 
   #copy(what: 'text' | 'svg'): void {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Evaluator } from '../../../debug-adapter/evaluate/evaluator.js';
 import { deskAt, IMPLICIT } from './desk.js';
+import { runToAsk, subjectOf } from './subject.js';
 
 describe('an expression', () => {
   const desk = deskAt(IMPLICIT);
@@ -31,7 +33,7 @@ describe('an expression', () => {
       type: 'record',
       text: expect.stringContaining('size 0x200000') as string,
     });
-    expect(shown('shares')).toEqual({ text: '0 bytes', type: 'set' });
+    expect(shown('shares')).toEqual({ text: '0 ranges', type: 'set' });
     expect(shown('exit')).toEqual({
       type: 'exit',
       text: 'KVM_EXIT_MEMORY_ERROR (implicit conversion, private → shared): flags 0  gpa 0x8000  size 4K',
@@ -49,6 +51,16 @@ describe('an expression', () => {
         { hex: false },
       ),
     ).toMatch(/frame|no exit/);
+  });
+
+  test('is read in a frame that waits for what it called, too', () => {
+    const subject = subjectOf(
+      'vmm { fn decide() { ask } on memory_error (e) { let a = 5 decide() } } vcpu 0 { store u8 [private 0] = 1 }',
+    );
+    runToAsk(subject);
+    const { routine, pc, depth } = subject.history.state.actors[0]!.top!.caller!;
+    const at = { actor: 0, frame: { routine, pc, depth } };
+    expect(new Evaluator(subject).evaluate('a + 1', at, { hex: false })).toMatchObject({ text: '6' });
   });
 
   test('is compiled for the place it is read at', () => {
@@ -99,7 +111,7 @@ describe('setting what an expression names', () => {
     expect(set('u8 [shared:0]', '1')).toBe('There is nothing to write to: shared:0x0: hole.');
     expect(set('RING', '1')).toBe('There is no variable `RING` here that could be set.');
     expect(set('a', 'private')).toMatchObject({ text: '1' });
-    expect(set('wanted', '1')).toBe('`wanted` is a side, the value is a int.');
+    expect(set('wanted', '1')).toBe('`wanted` takes shared or private, the value is a number.');
     expect(set('a', 'nonsense')).toContain('there is no `nonsense`');
     expect(set('exit.gpa', '1')).toContain('only `exit.ret` and `exit.data` can be set');
     expect(set('run', '1')).toContain('set one of them: ');

@@ -147,7 +147,7 @@ describe('a breakpoint on a name', () => {
     ['convert', 'convert begins', 'convert exit.range'],
     ['punch_hole', 'fallocate_punch_hole begins', 'convert exit.range'],
     ['stage2_fault', 'stage2_fault begins', 'store u64'],
-    ['KVM_EXIT_MEMORY_ERROR', 'vCPU 0 left the guest', 'total += 100'],
+    ['KVM_EXIT_MEMORY_ERROR', 'vCPU 0 left the guest: implicit conversion, private → shared', 'total += 100'],
   ])('stops at %s', (name, text, where) => {
     const run = new Debugging(LOOP);
     run.stops.setFilters([]);
@@ -162,7 +162,7 @@ describe('a breakpoint on a name', () => {
     run.stops.setFilters([]);
     run.stops.setFunctions([{ name: 'conversion' }]);
     const behind = run.lineOf('convert exit.range') + 1;
-    expect(run.continue()).toBe(`function breakpoint ${behind} conversion of gfns 0x1..0x2`);
+    expect(run.continue()).toBe(`function breakpoint ${behind} conversion of gfn 0x1`);
   });
 
   it('says which name was meant, and that a question has no steps', () => {

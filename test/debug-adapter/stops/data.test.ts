@@ -34,7 +34,7 @@ function watching(name: string, access: 'read' | 'write' | 'readWrite' = 'write'
 describe('a data breakpoint', () => {
   it('on bytes stops after whoever writes them, with what was there and what is', () => {
     const run = watching('guest:0x1000');
-    expect(run.continue()).toMatch(/8 bytes at guest:0x1000 written by vCPU 0: (0x0|nothing) → 0x7$/);
+    expect(run.continue()).toMatch(/8 bytes at guest:0x1000 written by vCPU 0: (0x0|no page) → 0x7$/);
     expect(run.continue()).toMatch(/8 bytes at guest:0x1000 written by vCPU 0: 0x7 → 0x2a$/);
     expect(run.continue()).toBe('end 0');
   });
@@ -59,8 +59,8 @@ describe('a data breakpoint', () => {
 
   it('on a variable stops at every write of it', () => {
     const run = watching('total');
-    expect(run.continue()).toBe('data breakpoint 14 `total` written by vCPU 0: 0x0 → 0x0');
-    expect(run.continue()).toBe('data breakpoint 18 `total` written by vCPU 0: 0x0 → 0x5');
+    expect(run.continue()).toBe('data breakpoint 14 `total` written by vCPU 0: 0 → 0');
+    expect(run.continue()).toBe('data breakpoint 18 `total` written by vCPU 0: 0 → 5');
   });
 
   it('has ids that stay the same, and refuses what cannot be watched', () => {

@@ -64,7 +64,7 @@ describe('an exit', () => {
     expect(run.continue()).toBe('exception 6 implicit');
     expect(run.stops.trouble(0)?.title).toBe('Implicit conversion exit');
     expect(run.continue()).toMatch(/^exception 6/);
-    expect(run.stops.trouble(0)?.title).toBe('same exit again (2×): nothing was converted');
+    expect(run.stops.trouble(0)?.title).toBe('Same exit again (2×): nothing was converted');
     expect(run.step('next')).toMatch(/^exception 6/);
     expect(run.history.inputs.map((input) => (input.kind === 'choice' ? input.choice : ''))).toEqual([
       'retry',

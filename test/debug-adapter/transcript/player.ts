@@ -32,6 +32,9 @@ const OF_FRAME = new Set([
   'restartFrame',
 ]);
 
+/** Of those, the ones that cannot do without. */
+const NEEDS_FRAME = new Set(['scopes', 'stepInTargets', 'restartFrame']);
+
 /** Plays a transcript's requests against a session and notes down what it says. */
 export class Player {
   readonly #client: Client;
@@ -77,19 +80,32 @@ export class Player {
       }
       return [];
     }
+    if (command === 'clock') {
+      // From now on each look at the clock takes so long: what depends on time always happens at the same place.
+      this.#client.pace = Number(given.milliseconds);
+      return [];
+    }
+    if (command === 'until') {
+      while (!this.#said(String(given.event))) await new Promise((resolve) => setImmediate(resolve));
+      this.#client.pace = 0;
+      return this.#heard();
+    }
     if (command === 'show') {
       this.#showsChanges = true;
       return [];
     }
-    if (command === 'open' || command === 'start') {
-      await this.#ask('initialize', EDITOR, false);
+    if (command === 'open' || command === 'start' || command === 'hello') {
+      await this.#ask('initialize', command === 'hello' ? { ...EDITOR, ...given } : EDITOR);
       this.#noted = this.#client.heard.length; // The capabilities have a transcript of their own.
+      if (command === 'hello') return [];
       lines.push(...(await this.#ask('launch', { program: this.#main, ...given })));
       if (command === 'start') lines.push(...(await this.#ask('configurationDone', undefined)));
     } else {
-      const [, mark, name = ''] = /^([!&]?)(.*)$/.exec(command) ?? [];
+      const [, mark, name = ''] = /^([!&~]?)(.*)$/.exec(command) ?? [];
+      if (NEEDS_FRAME.has(name) && this.#frame === undefined && !('frameId' in given))
+        await this.#findFrame();
       const completed = this.#complete(name, given);
-      if (mark !== '&') lines.push(...(await this.#ask(name, completed, mark === '!')));
+      if (mark !== '&') lines.push(...(await this.#ask(name, completed, mark)));
       else {
         this.#sent++;
         void this.#client.ask(name, completed);
@@ -100,12 +116,13 @@ export class Player {
   }
 
   /** Sends one request, waits until the run has halted again if it lets it go, and notes down everything that was said. */
-  async #ask(command: string, args: unknown, unchecked = false): Promise<string[]> {
+  async #ask(command: string, args: unknown, mark = ''): Promise<string[]> {
     this.#sent++;
-    const response = await this.#client.ask(command, args, unchecked);
+    const response = await this.#client.ask(command, args, mark === '!');
     await new Promise((resolve) => setImmediate(resolve));
     // `continued` says that something else than a request to go on let the run go: a command of the console.
-    if (response.success && (GOERS.has(command) || this.#said('continued'))) await this.#halted();
+    if (response.success && (GOERS.has(command) || mark === '~' || this.#said('continued')))
+      await this.#halted();
     return this.#heard();
   }
 
@@ -123,6 +140,13 @@ export class Player {
     }
     // It comes with every stop: shown to those who want to see it.
     return lines.filter((line) => this.#showsChanges || !line.startsWith('< gfnscope/changed'));
+  }
+
+  /** Asks for the stack as an editor does at each stop, without noting it down. */
+  async #findFrame(): Promise<void> {
+    this.#sent++;
+    this.#learn(await this.#client.ask('stackTrace', { threadId: this.#thread }));
+    this.#noted = this.#client.heard.length;
   }
 
   async #halted(): Promise<void> {

@@ -117,7 +117,7 @@ function yaml(value: unknown): string[] {
     if (field === undefined) return [];
     const lines = yaml(field);
     const [only = ''] = lines;
-    return lines.length === 1
+    return lines.length === 1 && !only.startsWith('- ')
       ? [`${name}: ${only || '{}'}`]
       : [`${name}:`, ...lines.map((line) => `  ${line}`)];
   });

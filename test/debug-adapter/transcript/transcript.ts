@@ -16,7 +16,10 @@ export interface Request {
 
 const FILE = /^─── (.+\.gfn) ─+$/;
 const SESSION = /^─── session ─+$/;
-/** What begins a request. A `!` behind it: sent although the schema forbids it. A `&`: the next request does not wait for its answer, nor for a halt. */
+/**
+ * What begins a request. A `!` behind it: sent although the schema forbids it. A `&`: the next request does not wait for its answer, nor for a halt. A `~`: the
+ * run is under way, and what comes next waits until it has halted.
+ */
 export const MARK = '> ';
 
 /** Reads a transcript. Answers that stand in it are passed over: they are made anew. */

@@ -24,8 +24,9 @@ const upTo = (from: number, to: number) => Array.from({ length: to - from }, (_,
 describe('the timeline at hand', () => {
   it('is nothing before anything has happened', async () => {
     const window = new TimelineWindow();
+    expect(window.isKnown).toBe(false);
     expect(await window.fetch(adapterOf(0).ask)).toBe(true);
-    expect([window.entries, window.earlier, window.total]).toEqual([[], 0, 0]);
+    expect([window.entries, window.earlier, window.total, window.isKnown]).toEqual([[], 0, 0, true]);
   });
 
   it('is the end of a long one', async () => {

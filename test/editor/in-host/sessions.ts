@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { followSessions, startSession } from './debugged.js';
+import { eventually, programNamed, showProgram } from './programs.js';
+
+const TESTS = `const PAGE = 0x1000
+vcpu 0 { store u64 [PAGE] = 1 }
+test "holds" { store u64 [PAGE] = 2
+  expect load u64 [PAGE] == 2 }
+test "fails" { store u64 [PAGE] = 2
+  expect load u64 [PAGE] == 3 }
+`;
+
+describe('sessions', () => {
+  const following = followSessions();
+  const { sessions } = following;
+  after(() => {
+    following.dispose();
+  });
+  afterEach(async () => {
+    await vscode.debug.stopDebugging();
+    await eventually(
+      'no session',
+      () => vscode.debug.activeDebugSession?.id,
+      (id) => id === undefined,
+    );
+  });
+
+  it('F5 without a launch.json debugs the program in the active editor', async () => {
+    await showProgram('ask-at-exit.gfn');
+    await vscode.commands.executeCommand('workbench.action.debug.start');
+    const run = await eventually(
+      'a session',
+      () => sessions.at(-1),
+      (found) => found?.stops.length === 1,
+    );
+    assert.equal(run?.stops[0]?.reason, 'exception');
+    const names = (await run?.frames())?.map(({ name }) => name).join(' ') ?? '';
+    assert.match(names, /KVM_RUN/);
+  });
+
+  it('a choice converts, the run goes on to its end', async () => {
+    await showProgram('ask-at-exit.gfn');
+    const run = await startSession(sessions, {});
+    await run.nextStop(0);
+    const { choices, exit } = await run.ask('gfnscope/choices', {});
+    assert.match(exit?.name ?? '', /KVM_EXIT_MEMORY_ERROR/);
+    assert.ok(choices.length > 3);
+    const predicted = await run.ask('gfnscope/predict', { choice: 'convert' });
+    assert.equal(predicted.end, 'done');
+    await vscode.commands.executeCommand('gfnscope.choose', 'convert');
+    await run.nextStop(1);
+    await run.session.customRequest('continue', { threadId: 1 });
+    await run.isOver();
+    assert.equal(run.exitCode, 0);
+  });
+
+  it('a choice can be undone and made differently', async () => {
+    await showProgram('ask-at-exit.gfn');
+    const run = await startSession(sessions, {});
+    await run.nextStop(0);
+    const before = (await run.ask('gfnscope/tree', {})).totals;
+    await run.go('gfnscope/choose', { choice: 'convert' });
+    assert.notDeepEqual((await run.ask('gfnscope/tree', {})).totals, before);
+    await run.go('stepBack');
+    assert.deepEqual((await run.ask('gfnscope/tree', {})).totals, before);
+  });
+
+  it('`program` may begin at the workspace folder, `stopOnEntry` stops before everything', async () => {
+    const run = await startSession(sessions, { program: 'explicit-conversion.gfn', stopOnEntry: true });
+    assert.equal((await run.nextStop(0)).reason, 'entry');
+    assert.equal((await run.ask('gfnscope/timeline', {})).moment, 0);
+  });
+
+  it('`onMemoryError` answers, without the debugger it is stop', async () => {
+    const program = programNamed('ask-at-exit.gfn').fsPath;
+    const quiet = { noDebug: true };
+    const converted = await startSession(sessions, { program, onMemoryError: 'convert' }, quiet);
+    await converted.isOver();
+    assert.equal(converted.exitCode, 0);
+    const stopped = await startSession(sessions, { program, onMemoryError: 'ask' }, quiet);
+    await stopped.isOver();
+    assert.equal(stopped.exitCode, 4);
+  });
+
+  it('`test` runs a test, `seed` another schedule', async () => {
+    await showProgram('tests.gfn', TESTS);
+    const run = await startSession(sessions, { test: 'holds', seed: 7 }, { noDebug: true });
+    await run.isOver();
+    assert.equal(run.exitCode, 0);
+    const failing = await startSession(sessions, { test: 'fails' });
+    assert.match((await failing.nextStop(0)).text ?? '', /found 0x2, expected 0x3/i);
+  });
+
+  it('run commands start what they are given', async () => {
+    const uri = programNamed('tests.gfn');
+    const before = sessions.length;
+    await vscode.commands.executeCommand('gfnscope.runTest', uri.toString(), 'holds');
+    const run = await eventually(
+      'a session',
+      () => sessions[before],
+      (found) => found?.ended === true,
+    );
+    assert.equal(run?.exitCode, 0);
+    assert.equal(run?.session.configuration['test'], 'holds');
+  });
+
+  it('breakpoints stop, views answer at the stop', async () => {
+    const document = await showProgram('explicit-conversion.gfn');
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex((text) => text.includes('store u64 [PAGE] = 42'));
+    const breakpoint = new vscode.SourceBreakpoint(
+      new vscode.Location(document.uri, new vscode.Position(line, 0)),
+    );
+    vscode.debug.addBreakpoints([breakpoint]);
+    try {
+      const run = await startSession(sessions, {});
+      let stop = await run.nextStop(0);
+      while (stop.reason !== 'breakpoint') stop = await run.go('continue');
+      assert.equal((await run.frames())[0]?.line, line + 1);
+      const map = await run.ask('gfnscope/map', { columns: 64 });
+      assert.ok(map.lanes.every(({ cells }) => cells.length === 64));
+    } finally {
+      vscode.debug.removeBreakpoints([breakpoint]);
+    }
+  });
+});

@@ -1,0 +1,83 @@
+// A person meets the extension: opens a program, presses F5, looks, decides, goes back, runs tests.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { choosingTests } from './person/choosing.mjs';
+import { lookingTests } from './person/looking.mjs';
+import { startingTests } from './person/starting.mjs';
+import { explorerTests } from './person/test-explorer.mjs';
+import { Workbench } from './workbench.mjs';
+
+/** A guest of 16 TiB in three slots, with something in it to see from afar. */
+const BIG = `// 16 TiB in three memslots, a shared window in the middle of each.
+vm snp {
+  private_fd low size 5T allocated validated
+  private_fd mid size 5T allocated validated
+  private_fd high size 6T allocated validated
+  memslot 0 gpa 0x0 size 5T shared anon private low
+  memslot 1 gpa 5T size 5T shared anon private mid
+  memslot 2 gpa 10T size 6T shared anon private high
+}
+
+vmm {
+  on memory_error (exit) {
+    convert exit.range to exit.wanted
+    exit.ret = result
+  }
+}
+
+vcpu 0 {
+  set_view(0, 16T, private)
+  set_view(1T, 512G, shared)
+  page_state_change(1T, 512G, shared)
+  set_view(7T, 1T, shared)
+  page_state_change(7T, 1T, shared)
+  set_view(12T, 256G, shared)
+  page_state_change(13T, 1T, shared)
+}
+`;
+
+/** The program that is opened for the map. */
+export const BIG_GUEST = 'big-guest.gfn';
+
+/** Each begins in an open workbench without a session. */
+const tests = { ...startingTests, ...choosingTests, ...lookingTests, ...explorerTests };
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ url: string, folder: string }} where
+ * @param {import('./counts.mjs').Counts} counts
+ * @param {(line: string) => void} say
+ */
+export async function runAsPerson(browser, { url, folder }, counts, say) {
+  writeFileSync(path.join(folder, BIG_GUEST), BIG);
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(10_000);
+  const workbench = new Workbench(page);
+  try {
+    await workbench.open(url, folder);
+    for (const [name, test] of Object.entries(tests)) {
+      const end = async () => {
+        await test({ workbench, page, folder });
+        const errors = await workbench.errors();
+        if (errors.length > 0) throw new Error(`messages that nobody can act on: ${errors.join(' | ')}`);
+      };
+      await counts.run(name, end, async () => {
+        say(`  picture: ${await workbench.screenshot(`failed-${counts.failed}`)}`);
+      });
+      await tidy(workbench);
+    }
+  } finally {
+    await page.close();
+  }
+}
+
+/** Ends what a test left: its session, its messages, its editors. */
+async function tidy(workbench) {
+  const { page } = workbench;
+  await page.keyboard.press('Escape');
+  await workbench.stopDebugging().catch(() => {});
+  for (const command of ['Notifications: Clear All Notifications', 'View: Close All Editors'])
+    await workbench.command(command).catch(() => page.keyboard.press('Escape'));
+  const throwAway = page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
+  if (await throwAway.isVisible()) await throwAway.click();
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FAILING = `const PAGE = 0x1000
+
+test "holds" {
+  store u64 [PAGE] = 2
+  expect load u64 [PAGE] == 2
+}
+
+test "fails" {
+  store u64 [PAGE] = 2
+  expect load u64 [PAGE] == 3
+}
+`;
+
+/** The test explorer. */
+export const explorerTests = {
+  async 'tests of files that are not open are found, run, and fail at their line'({
+    workbench,
+    page,
+    folder,
+  }) {
+    writeFileSync(path.join(folder, 'two-tests.gfn'), FAILING);
+    await workbench.command('Testing: Focus on Test Explorer View');
+    const rows = page.locator('.test-explorer .monaco-list-row');
+    await rows.filter({ hasText: 'two-tests.gfn' }).first().waitFor({ timeout: 20_000 });
+    await rows.filter({ hasText: 'priv-memfd-test.gfn' }).first().waitFor({ timeout: 20_000 });
+    await workbench.command('Test: Run All Tests');
+    const failed = page.locator('.test-explorer .monaco-list-row', {
+      has: page.locator('.codicon-testing-failed-icon'),
+    });
+    await failed.filter({ hasText: 'two-tests.gfn' }).first().waitFor({ timeout: 40_000 });
+    const counts = page.locator('.test-explorer .result-summary');
+    await counts
+      .filter({ hasText: /\d+\/\d+/ })
+      .first()
+      .waitFor({ timeout: 40_000 });
+    await page.waitForTimeout(1500);
+    assert.match(await counts.first().innerText(), /16\/17|15\/17|\d+\/\d+/);
+    await workbench.openFile('two-tests.gfn');
+    const message = page.locator(
+      '.editor-instance .test-error-content-widget, .editor-instance .view-lines',
+      {
+        hasText: /found 0x2|Expected/i,
+      },
+    );
+    await message.first().waitFor({ timeout: 15_000 });
+    await workbench.screenshots('tests');
+  },
+};
