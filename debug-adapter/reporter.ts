@@ -3,6 +3,7 @@ import type { Debuggee } from './debuggee/debuggee.js';
 import type { Halt } from './debuggee/halt.js';
 import { someoneRunning, threadOf } from './debuggee/subject.js';
 import { Life } from '../engine/kvm/task.js';
+import { hasEnded } from './stops/stride.js';
 import type { RunnerEars } from './runner.js';
 
 /** More of a reference's bytes than any view holds: all that was read of it is out of date. */
@@ -12,6 +13,8 @@ const ALL_BYTES = 2 ** 40;
 export class Reporter implements RunnerEars {
   /** Threads that the client knows to be alive. */
   #alive: ReadonlySet<number>;
+  /** Threads whose end has been told. */
+  #gone: ReadonlySet<number> = new Set();
   /** Their names as the client could ask for them last: they say what a thread waits for. */
   #names = '';
 
@@ -119,6 +122,9 @@ export class Reporter implements RunnerEars {
       if (!this.#alive.has(threadId)) this.context.send('thread', { reason: 'started', threadId });
     }
     this.#alive = alive;
+    this.#gone = new Set(
+      this.debuggee.history.state.actors.map(({ id }) => threadOf(id)).filter((id) => !alive.has(id)),
+    );
   }
 
   #namesNow(): string {
@@ -128,6 +134,10 @@ export class Reporter implements RunnerEars {
 
   #living(): ReadonlySet<number> {
     const { actors } = this.debuggee.history.state;
-    return new Set(actors.filter(({ life }) => life === Life.running).map(({ id }) => threadOf(id)));
+    // One that has ended is not there again because something was put into the run before its scheduler took notice.
+    const living = actors.filter(
+      (actor) => actor.life === Life.running && !(this.#gone.has(threadOf(actor.id)) && hasEnded(actor)),
+    );
+    return new Set(living.map(({ id }) => threadOf(id)));
   }
 }

@@ -101,7 +101,10 @@ function refuse(response: DebugProtocol.Response, error: unknown): void {
   const expected = error instanceof Refused || error instanceof Cancelled;
   response.success = false;
   response.message = expected ? message : `gfnscope failed: ${message}`;
-  if (error instanceof Cancelled) return;
+  if (error instanceof Cancelled) {
+    response.body = {};
+    return;
+  }
   response.body = {
     error: {
       id: 1,

@@ -134,9 +134,10 @@ export class Machine {
     return this.execution.passingMoment === this.state.moment;
   }
 
-  /** Whoever did the last step, or stopped at a breakpoint before doing one. */
+  /** Whoever did the last step, or stopped at a breakpoint before doing one; before all steps, whose turn it is. */
   get current(): number {
-    return this.kernel.current.id;
+    const someone = this.kernel.current as Kernel['current'] | undefined;
+    return someone?.id ?? this.state.turn;
   }
 
   /**

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 
 /** A program to begin with: the one that the walkthrough is about, whose handler leaves the decision to a person. */
 const SAMPLE = 'ask-at-exit.gfn';
+/** What a person's copy of it is called: the original may be open as well. */
+const COPY = 'sample.gfn';
 
 const NEW_PROGRAM = `// A new guest program: a page that is private is stored to as shared.
 
@@ -33,7 +35,7 @@ export function registerSamples({
   return vscode.Disposable.from(
     vscode.commands.registerCommand('gfnscope.openSample', async () => {
       // A copy: a sample is there to be changed, and the extension's own folder is not.
-      const copy = vscode.Uri.joinPath(globalStorageUri, SAMPLE);
+      const copy = vscode.Uri.joinPath(globalStorageUri, COPY);
       if (!(await exists(copy))) {
         const original = vscode.Uri.joinPath(extensionUri, 'examples', SAMPLE);
         await vscode.workspace.fs.writeFile(copy, await vscode.workspace.fs.readFile(original));

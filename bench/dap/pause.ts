@@ -14,7 +14,7 @@ const LOADS: Readonly<Record<string, string>> = {
   'a fill of 1 TiB, again and again':
     'vm plain {\n  memslot 0 gpa 0x0 size 1T shared anon\n}\nvcpu 0 {\n  loop {\n    fill(0x0, 1T, 7)\n    fill(0x0, 1T, 8)\n  }\n}\n',
   'conversions without end':
-    'vm snp {\n  private_fd ram size 64M allocated validated\n  memslot 0 gpa 0x0 size 64M shared anon private ram\n}\nvmm {\n  on memory_error (exit) { convert exit.range to exit.wanted; exit.ret = 0 }\n}\nvcpu 0 {\n  loop {\n    map_gpa_range(0x10_0000, 1M, shared)\n    map_gpa_range(0x10_0000, 1M, private)\n  }\n}\n',
+    'vm sw_protected {\n  private_fd ram size 64M allocated\n  memslot 0 gpa 0x0 size 64M shared anon private ram\n}\nvmm {\n  on memory_error (exit) { convert exit.range to exit.wanted; exit.ret = 0 }\n}\nvcpu 0 {\n  loop {\n    map_gpa_range(0x10_0000, 1M, shared)\n    map_gpa_range(0x10_0000, 1M, private)\n  }\n}\n',
 };
 
 export interface Latencies {

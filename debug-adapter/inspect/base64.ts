@@ -1,17 +1,21 @@
 /** Bytes as the protocol carries them. By hand, because hosts differ in what they have for it. */
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
+const CODES = Uint8Array.from(LETTERS, (letter) => letter.charCodeAt(0));
+const PADDING = 61;
+
 export function encodeBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
+  const whole = bytes.length - (bytes.length % 3);
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let to = 0;
   for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b, c] = bytes.subarray(at, at + 3);
-    const word = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    parts.push(
-      `${LETTERS[word >> 18]}${LETTERS[(word >> 12) & 63]}` +
-        `${b === undefined ? '=' : LETTERS[(word >> 6) & 63]}${c === undefined ? '=' : LETTERS[word & 63]}`,
-    );
+    const word = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    text[to++] = CODES[word >> 18]!;
+    text[to++] = CODES[(word >> 12) & 63]!;
+    text[to++] = at < whole || bytes.length - at > 1 ? CODES[(word >> 6) & 63]! : PADDING;
+    text[to++] = at < whole ? CODES[word & 63]! : PADDING;
   }
-  return parts.join('');
+  return new TextDecoder().decode(text);
 }
 
 /** The bytes of a text in base64; null if it is none. Padding may be missing, white space may be there. */

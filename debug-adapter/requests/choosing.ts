@@ -112,7 +112,7 @@ function predictionAnswer(
   return {
     ...{ end, text, steps },
     place: placeInfo(positions, place),
-    costs: costsOf(costs).map(({ key, count }) => ({ name: key, count })),
+    costs: costsOf(costs).map(({ row, count }) => ({ name: row.name, count })),
     ...(after === null ? {} : { after }),
   };
 }

@@ -24,6 +24,9 @@ export function clientBreakpoint(
 
 /** What is said with a breakpoint, whatever it is on. */
 export function termsOf({ condition, hitCondition, logMessage }: Terms): Terms {
+  // The protocol has log messages only on lines: elsewhere nobody has checked that it is text.
+  if (logMessage !== undefined && typeof logMessage !== 'string')
+    throw new Refused('`logMessage` must be a string.');
   return {
     ...(condition === undefined ? {} : { condition }),
     ...(hitCondition === undefined ? {} : { hitCondition }),

@@ -25,6 +25,7 @@ export function gotoTargets(
   line: number,
 ): readonly GotoTarget[] | string {
   const routine = currentRoutine(subject, actor);
+  const here = subject.history.state.actors[actor]?.top?.pc ?? 0;
   if (routine === null) return 'The kernel is at work here: a jump is possible between two statements only.';
   const file = statements.file(path);
   if (file === null) return [];
@@ -34,7 +35,8 @@ export function gotoTargets(
     const end = place.endLine === place.line ? place.endColumn : undefined;
     const source = text.slice(place.column - 1, end === undefined ? undefined : end - 1).trim();
     const what = source === '' ? `line ${line}` : `line ${line}: ${source.slice(0, 60)}`;
-    return { id: pc, label: `Jump here (skip what lies between): ${what}`, place };
+    const how = pc > here ? 'Jump here (skip what lies between)' : 'Jump back here (nothing is undone)';
+    return { id: pc, label: `${how}: ${what}`, place };
   });
 }
 

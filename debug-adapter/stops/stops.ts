@@ -4,6 +4,7 @@ import { describeStop } from '../../engine/describe/stop.js';
 import { Life, Progress, Wait } from '../../engine/kvm/task.js';
 import type { Stop } from '../../engine/program/stop.js';
 import type { Choosing } from '../choosing/choosing.js';
+import { actorState as stateOf } from '../inspect/actors.js';
 import type { Gait, Halt, Trouble } from '../debuggee/halt.js';
 import { someoneRunning, type Subject } from '../debuggee/subject.js';
 import type { Placed } from './breakpoint.js';
@@ -276,9 +277,10 @@ export class Stops {
   }
 
   #policyChoice(actor: number): string | null {
-    if (this.choosing.policy !== 'stop') return this.choosing.policyChoice(actor);
+    const choice = this.choosing.policyChoice(actor);
+    if (this.choosing.policy !== 'stop') return choice;
     this.#verdicts.add(this.subject.history.state.moment, UNANSWERED);
-    return 'stop';
+    return choice ?? 'stop';
   }
 
   /** What a stop of the machine is to the person; null if it is nothing. */
@@ -355,13 +357,11 @@ export class Stops {
     const { program, history } = this.subject;
     const { state } = history;
     const actor = 'actor' in stop ? stop.actor : someoneRunning(state);
-    const alone = this.#alone;
-    if (stop.kind === 'deadlock' && alone !== null)
-      return {
-        kind: 'step',
-        actor: alone,
-        text: `alone, ${actorName(state, alone)} cannot go on: ${stop.text}`,
-      };
+    const alone = state.actors[state.solo];
+    if (stop.kind === 'deadlock' && alone !== undefined) {
+      const text = `alone, ${actorName(state, alone.id)} cannot go on: it ${stateOf(state, program, alone)}`;
+      return { kind: 'step', actor: alone.id, text };
+    }
     const final = stop.kind === 'death' || stop.kind === 'deadlock';
     const endless = stop.kind === 'deadlock' || stop.kind === 'livelock';
     const isKnown = this.#verdicts.isTold(state.moment);

@@ -4,7 +4,7 @@ import { describeSignal } from '../../engine/describe/event.js';
 import { uriOf } from '../../engine/describe/place.js';
 import { describeStop } from '../../engine/describe/stop.js';
 import { pageRange } from '../../engine/describe/text.js';
-import { signalName } from '../../engine/kvm/errno.js';
+import { Errno, signalName } from '../../engine/kvm/errno.js';
 import type { Event } from '../../engine/kvm/event.js';
 import { isConversionExit, type Exit } from '../../engine/kvm/exit.js';
 import type { State } from '../../engine/kvm/state.js';
@@ -59,7 +59,10 @@ export function exitTrouble(exit: Exit, actor: number, state: State, times = 1):
     filter: filterOf(exit),
     id: name,
     title: times > 1 ? `Same exit again (${times}×): nothing was converted` : capital(words(exit, title)),
-    text: decision === '' ? sentence(`${who} left the guest: ${title}`) : twoSentences(decision),
+    text:
+      decision === ''
+        ? sentence(`${who} left the guest: ${title}`)
+        : twoSentences(decision) + noHostPage(exit),
     details,
   };
 }
@@ -116,6 +119,11 @@ export function alarmTrouble(
     text: `${who} finished a statement that changed ${where}. ${sentence(range.words)}`,
     details: [gfnWords(range.lo, range.hi)],
   };
+}
+
+/** What the fields do not say: they are not written. */
+function noHostPage({ errno }: Exit): string {
+  return errno === Errno.EFAULT ? ' KVM got no host page for it.' : '';
 }
 
 /** What was done; what the map says about it. */

@@ -35,8 +35,11 @@ export function readBytes(
 function addressAt({ page, offset: within }: MemoryReference, offset: number): string {
   const rest = ((offset % PAGE_SIZE) + PAGE_SIZE) % PAGE_SIZE;
   const pages = Math.floor(offset / PAGE_SIZE);
-  if (pages < 0)
-    return formatAddress(Math.max(0, page + pages + ((within + rest) >> 12)), addOffset(within, rest));
+  if (pages < 0) {
+    const first = (page + pages) * PAGE_SIZE + within + rest;
+    if (first < 0) return `-0x${(-first).toString(16)}`;
+    return formatAddress(page + pages + ((within + rest) >> 12), addOffset(within, rest));
+  }
   return addWraps(page, within, pages, rest)
     ? formatAddress(PAGE_LIMIT, 0)
     : formatAddress(addPage(page, within, pages, rest), addOffset(within, rest));

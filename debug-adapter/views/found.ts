@@ -2,89 +2,79 @@ import type { MachineSpec } from '../../engine/kvm/spec.js';
 import { newEpoch } from '../../engine/memory/epoch.js';
 import { PageSet } from '../../engine/memory/page-set.js';
 import { PAGE_LIMIT } from '../../engine/memory/range.js';
-import { changedRanges } from './changes.js';
-import { Finding, FindingTables, sweep } from './findings.js';
+import { touchedRanges } from './changes.js';
 import type { Ground } from './ground.js';
+import { Sweep, TILE, type FoundSets } from './sweep.js';
 
-/** What is looked at again together when any page of it changed: the runs there are swept, so that it should not be many. */
-const TILE = 2 ** 14;
-/** Tiles between two that changed are looked at, too, if they are so few: to begin a sweep costs more than to go on with one. */
-const JOIN = 64;
+const TILES = PAGE_LIMIT / TILE;
 
 /**
- * The gfns that disagree, are stale or double-backed, as sets that follow the run: each look costs what changed since the one before, so that a
- * picture of a million runs costs its columns.
+ * The gfns that disagree, are stale or double-backed, as sets that follow the run. That nothing is wrong with a million pages can be known only
+ * by looking at each; so what was found is kept, tiles of 64 MiB in which something changed are noted, and looked at again once somebody asks
+ * about them: as many at a time as the asker has time for.
  */
 export class Found {
-  readonly #tables: FindingTables;
+  readonly #epoch = newEpoch();
+  readonly #sets: FoundSets = {
+    disagrees: PageSet.empty,
+    stale: PageSet.empty,
+    doubleBacked: PageSet.empty,
+  };
+  readonly #sweep: Sweep;
   #ground: Ground | null = null;
-  #sets: readonly [PageSet, PageSet, PageSet] = [PageSet.empty, PageSet.empty, PageSet.empty];
+  /** Tiles, by number, of which the sets say nothing. */
+  #open = PageSet.empty.add(0, TILES, this.#epoch);
 
   constructor(spec: MachineSpec) {
-    this.#tables = new FindingTables(spec);
+    this.#sweep = new Sweep(spec, this.#sets, this.#epoch);
   }
 
+  /** What was found: right for the gfns that are settled, until the next call. */
   get disagrees(): PageSet {
-    return this.#sets[0];
+    return this.#sets.disagrees;
   }
   get stale(): PageSet {
-    return this.#sets[1];
+    return this.#sets.stale;
   }
   get doubleBacked(): PageSet {
-    return this.#sets[2];
+    return this.#sets.doubleBacked;
   }
 
-  /** Brings the sets up to the moment of `ground`, forwards or backwards. */
+  /** Goes to the moment of `ground`, forwards or backwards. */
   follow(ground: Ground): void {
     const before = this.#ground;
     this.#ground = ground;
-    if (before === null) {
-      this.#lookAt(ground, 0, PAGE_LIMIT);
-      return;
-    }
-    if (before.state === ground.state) return;
-    let tiles = PageSet.empty;
-    let last = -1;
-    const epoch = newEpoch();
-    changedRanges(before, ground, 0, PAGE_LIMIT, (lo, hi) => {
-      const first = Math.floor(lo / TILE);
-      const end = Math.ceil(hi / TILE);
-      // Most of a million small changes lie in the tile of the one before.
-      if (first === last && end === last + 1) return;
-      last = first;
-      tiles = tiles.add(first, end, epoch);
+    if (before === null || before.state === ground.state) return;
+    touchedRanges(before, ground, (lo, hi) => {
+      this.#open = this.#open.add(Math.floor(lo / TILE), Math.ceil(hi / TILE), this.#epoch);
     });
-    let from = -1;
-    let to = -1;
-    const flush = (): void => {
-      if (from >= 0) this.#lookAt(ground, from * TILE, to * TILE);
-    };
-    tiles.runs(0, PAGE_LIMIT, (lo, hi) => {
-      if (from >= 0 && lo - to <= JOIN) {
-        to = hi;
-        return;
-      }
-      flush();
-      from = lo;
-      to = hi;
-    });
-    flush();
   }
 
-  #lookAt(ground: Ground, lo: number, hi: number): void {
-    const epoch = newEpoch();
-    let [disagrees, stale, double] = this.#sets.map((set) => set.remove(lo, hi, epoch)) as [
-      PageSet,
-      PageSet,
-      PageSet,
-    ];
-    ground.within(lo, hi, (stretch, from, to) => {
-      sweep(ground, stretch, from, to, this.#tables.of(stretch), (a, b, found) => {
-        if ((found & Finding.disagrees) !== 0) disagrees = disagrees.add(a, b, epoch);
-        if ((found & Finding.stale) !== 0) stale = stale.add(a, b, epoch);
-        if ((found & Finding.doubleBacked) !== 0) double = double.add(a, b, epoch);
-      });
-    });
-    this.#sets = [disagrees, stale, double];
+  /**
+   * Looks at gfns [lo, hi), as far as that is still to do.
+   *
+   * @param tiles look at no more than so many; a few microseconds each
+   * @returns whether all is looked at
+   */
+  settle(lo: number, hi: number, tiles = Infinity): boolean {
+    const ground = this.#ground;
+    if (ground === null) return false;
+    const end = Math.ceil(hi / TILE);
+    const allowance = { tiles };
+    for (;;) {
+      const from = this.#open.next(Math.floor(lo / TILE), true);
+      if (from >= end) return true;
+      if (allowance.tiles <= 0) return false;
+      const to = Math.min(end, this.#open.next(from, false));
+      this.#forget(from * TILE, to * TILE);
+      const reached = this.#sweep.look(ground, from * TILE, to * TILE, allowance);
+      this.#open = this.#open.remove(from, reached / TILE, this.#epoch);
+    }
+  }
+
+  #forget(lo: number, hi: number): void {
+    this.#sets.disagrees = this.#sets.disagrees.remove(lo, hi, this.#epoch);
+    this.#sets.stale = this.#sets.stale.remove(lo, hi, this.#epoch);
+    this.#sets.doubleBacked = this.#sets.doubleBacked.remove(lo, hi, this.#epoch);
   }
 }

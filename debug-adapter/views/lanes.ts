@@ -1,7 +1,8 @@
+import { Seen } from '../../engine/memory/page-tree-columns.js';
 import { CELL_LETTERS, type Cell, type LaneName, type MapLane } from '../gfnscope-protocol.js';
 import type { Columns } from './columns.js';
-import { cursorsOver, type Cursor, type Cursors } from './cursors.js';
-import type { Ground, Stretch } from './ground.js';
+import type { Ground } from './ground.js';
+import { Sight, type Seens } from './sight.js';
 
 /** One part of the tuple, drawn over all gfns: which yes-or-nos it needs, and what they come to. Different answers are different cells. */
 interface Lane {
@@ -9,11 +10,9 @@ interface Lane {
   readonly title: string;
   /** Whether a gfn without memslot has nothing to show here. */
   readonly inSlots: boolean;
-  cursors(all: Cursors): LaneCursors;
+  sees(sight: Sight): readonly [Seens, Seens?];
   cell(first: boolean, second: boolean): Cell;
 }
-
-type LaneCursors = readonly [Cursor, Cursor?];
 
 const sides = (shared: boolean, priv: boolean): Cell =>
   shared && priv ? 'both' : priv ? 'private' : shared ? 'shared' : 'none';
@@ -23,28 +22,28 @@ const LANES: readonly Lane[] = [
     name: 'kvm',
     title: 'What KVM holds the gfn as',
     inSlots: true,
-    cursors: ({ held }) => [held],
+    sees: ({ held }) => [held],
     cell: (held) => (held ? 'private' : 'shared'),
   },
   {
     name: 'view',
     title: 'How the guest maps it',
     inSlots: true,
-    cursors: ({ view }) => [view],
+    sees: ({ view }) => [view],
     cell: (shared) => (shared ? 'shared' : 'private'),
   },
   {
     name: 'stage2',
     title: 'Stage-2 entries installed',
     inSlots: false,
-    cursors: ({ stage2Shared, stage2Private }) => [stage2Shared, stage2Private],
+    sees: ({ stage2 }) => stage2,
     cell: sides,
   },
   {
     name: 'backing',
     title: 'Pages allocated; both is double backing',
     inSlots: true,
-    cursors: ({ shared, file }) => [shared, file],
+    sees: ({ backing }) => backing,
     cell: sides,
   },
 ];
@@ -53,52 +52,53 @@ const ACCEPTED: Lane = {
   name: 'accepted',
   title: 'Accepted or validated by the guest',
   inSlots: false,
-  cursors: ({ accepted }) => [accepted],
+  sees: ({ accepted }) => [accepted],
   cell: (accepted) => (accepted ? 'yes' : 'none'),
 };
 
-const MIXED = CELL_LETTERS.mixed.charCodeAt(0);
+const letter = (cell: Cell): number => CELL_LETTERS[cell].charCodeAt(0);
+const MIXED = letter('mixed');
+const NONE = letter('none');
 
 /** Draws all lanes. `accepts`: whether the guest's flavour has pages to accept. Costs the columns, and the memslots they meet. */
 export function drawLanes(ground: Ground, columns: Columns, accepts: boolean): MapLane[] {
   const lanes = accepts ? [...LANES, ACCEPTED] : LANES;
   const pictures = lanes.map(() => new Uint8Array(columns.count));
   ground.within(columns.range.lo, columns.range.hi, (stretch, lo, hi) => {
-    const all = cursorsOver(ground, stretch);
-    const cursors = lanes.map((lane) => lane.cursors(all));
-    const last = columns.of(hi - 1);
-    // Column by column, for lanes share cursors, which never go back.
-    for (let column = columns.of(lo); column <= last; column++) {
-      const from = Math.max(lo, columns.start(column));
-      const to = Math.min(hi, columns.start(column + 1));
-      for (let i = 0; i < lanes.length; i++) {
-        const picture = pictures[i] as Uint8Array;
-        const drawn = picture[column] as number;
-        if (drawn === MIXED) continue;
-        const code = codeOf(lanes[i] as Lane, stretch, cursors[i] as LaneCursors, from, to);
-        picture[column] = drawn === 0 || drawn === code ? code : MIXED;
-      }
-    }
+    const { first, borders } = columns.piece(lo, hi);
+    const sight = new Sight(ground, stretch, borders);
+    lanes.forEach((lane, i) => {
+      const picture = (pictures[i] as Uint8Array).subarray(first, first + borders.length - 1);
+      if (stretch.slot === null && lane.inSlots) drawNone(picture);
+      else drawSeen(lane, sight, picture);
+    });
   });
   return lanes.map(({ name, title }, i) => ({
     name,
     title,
-    cells: Array.from(pictures[i] as Uint8Array, (code) => String.fromCharCode(code)).join(''),
+    cells: String.fromCharCode(...(pictures[i] as Uint8Array)),
   }));
 }
 
-/** The letter of a lane for gfns [from, to) of a stretch. */
-function codeOf(
-  lane: Lane,
-  { slot }: Stretch,
-  [first, second]: LaneCursors,
-  from: number,
-  to: number,
-): number {
-  if (slot === null && lane.inSlots) return CELL_LETTERS.none.charCodeAt(0);
-  if (first.varies(from, to) || second?.varies(from, to) === true) return MIXED;
-  first.to(from);
-  second?.to(from);
-  if (first.until < to || (second !== undefined && second.until < to)) return MIXED;
-  return CELL_LETTERS[lane.cell(first.value, second?.value ?? false)].charCodeAt(0);
+function drawNone(picture: Uint8Array): void {
+  for (let column = 0; column < picture.length; column++) join(picture, column, NONE);
+}
+
+function drawSeen(lane: Lane, sight: Sight, picture: Uint8Array): void {
+  const [first, second] = lane.sees(sight);
+  // By two bits: whether the first holds, whether the second does.
+  const letters = [0, 1, 2, 3].map((held) => letter(lane.cell((held & 1) !== 0, (held & 2) !== 0)));
+  for (let column = 0; column < picture.length; column++) {
+    const one = first[column] as number;
+    const two = second === undefined ? Seen.others : (second[column] as number);
+    const held = (one === Seen.members ? 1 : 0) | (two === Seen.members ? 2 : 0);
+    const mixed = one === Seen.both || two === Seen.both;
+    join(picture, column, mixed ? MIXED : (letters[held] as number));
+  }
+}
+
+/** Adds what a part of a column is to what was drawn of it. */
+function join(picture: Uint8Array, column: number, code: number): void {
+  const drawn = picture[column] as number;
+  picture[column] = drawn === 0 || drawn === code ? code : MIXED;
 }

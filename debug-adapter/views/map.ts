@@ -4,10 +4,11 @@ import { SlotFlag, type State } from '../../engine/kvm/state.js';
 import { Life, Wait } from '../../engine/kvm/task.js';
 import type { MachineSpec } from '../../engine/kvm/spec.js';
 import type { PageSet } from '../../engine/memory/page-set.js';
+import { Seen } from '../../engine/memory/page-tree-columns.js';
 import type { PageRange } from '../../engine/memory/range.js';
 import { MapMark, type MapAnswer, type MapSlot } from '../gfnscope-protocol.js';
+import type { Changes } from './changes.js';
 import { Columns } from './columns.js';
-import { Seen, glance } from './cursors.js';
 import { exitRange } from './exit-range.js';
 import type { Found } from './found.js';
 import type { Ground } from './ground.js';
@@ -19,11 +20,14 @@ export interface Picture {
   /** Absent: the whole guest. */
   readonly range: PageRange | null;
   readonly columns: number;
-  /** gfns to mark as changed. */
-  readonly changed: PageSet;
+  /** What to mark as changed; null for no such marks. */
+  readonly changes: Changes | null;
   /** The actor of the exit to mark, -1 for none. */
   readonly exitActor: number;
 }
+
+/** Two digits for each way to be marked. */
+const DIGITS = Array.from({ length: 32 }, (_, bits) => bits.toString(16).padStart(2, '0'));
 
 /** The gfn map of a moment, of which `found` says what is wrong. */
 export function drawMap(ground: Ground, found: Found, spec: MachineSpec, picture: Picture): MapAnswer {
@@ -35,7 +39,7 @@ export function drawMap(ground: Ground, found: Found, spec: MachineSpec, picture
   markSet(marks, columns, MapMark.disagrees, found.disagrees);
   markSet(marks, columns, MapMark.stale, found.stale);
   markSet(marks, columns, MapMark.doubleBacked, found.doubleBacked);
-  markSet(marks, columns, MapMark.changed, picture.changed);
+  picture.changes?.mark(columns, marks, MapMark.changed);
   const exit = exitShown(state, picture.exitActor);
   if (exit !== null) markRange(marks, columns, MapMark.exit, exit.lo, exit.hi);
   return {
@@ -43,7 +47,7 @@ export function drawMap(ground: Ground, found: Found, spec: MachineSpec, picture
     guest,
     gfnsPerColumn: columns.per,
     lanes: drawLanes(ground, columns, accepts),
-    marks: Array.from(marks, (bits) => bits.toString(16).padStart(2, '0')).join(''),
+    marks: Array.from(marks, (bits) => DIGITS[bits]).join(''),
     slots: slotsIn(ground, range),
     exit,
     moment: state.moment,
@@ -62,16 +66,10 @@ function markRange(marks: Uint8Array, columns: Columns, bit: number, lo: number,
 /** Marks the columns in which a set has members. */
 function markSet(marks: Uint8Array, columns: Columns, bit: number, set: PageSet): void {
   if (set.isEmpty) return;
-  let column = 0;
-  while (column < columns.count) {
-    const lo = columns.start(column);
-    if ((glance(set, lo, columns.start(column + 1)) & Seen.members) === 0) {
-      const next = set.next(lo, true);
-      if (next >= columns.range.hi) return;
-      column = columns.of(next);
-    }
-    marks[column] = (marks[column] ?? 0) | bit;
-    column++;
+  const seen = new Uint8Array(columns.count);
+  set.survey(columns.borders, 0, seen, Seen.members);
+  for (let column = 0; column < seen.length; column++) {
+    if (((seen[column] as number) & Seen.members) !== 0) marks[column] = (marks[column] as number) | bit;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Input } from '../../engine/time/input.js';
-import type { PageSet } from '../../engine/memory/page-set.js';
+import { PAGE_LIMIT, type PageRange } from '../../engine/memory/range.js';
 import type { Subject } from '../debuggee/subject.js';
-import { changedGfns } from './changes.js';
+import { Changes } from './changes.js';
 import { Found } from './found.js';
 import { Ground } from './ground.js';
 
@@ -12,7 +12,6 @@ export class Present {
   #inputs: readonly Input[] = [];
   #applied = 0;
   #before: Ground | null = null;
-  #changed: { readonly before: Ground; readonly now: Ground; readonly gfns: PageSet } | null = null;
 
   constructor(private readonly subject: Subject) {
     this.#found = new Found(subject.program.spec);
@@ -34,10 +33,17 @@ export class Present {
     return this.#ground;
   }
 
-  /** What is wrong, at the present. */
+  /** What is wrong, at the present, all over the guest. */
   get found(): Found {
     this.#found.follow(this.ground);
+    this.#found.settle(0, PAGE_LIMIT);
     return this.#found;
+  }
+
+  /** What is wrong with gfns of a moment, or null if more than so many tiles would have to be looked at for that: then, the rest next time. */
+  foundIn(ground: Ground, { lo, hi }: PageRange, tiles: number): Found | null {
+    this.#found.follow(ground);
+    return this.#found.settle(lo, hi, tiles) ? this.#found : null;
   }
 
   /** The stop before this one. */
@@ -47,11 +53,8 @@ export class Present {
     return this.#before;
   }
 
-  /** gfns that changed since the stop before this one. */
-  get changed(): PageSet {
-    const { before, ground } = this;
-    if (this.#changed?.before !== before || this.#changed.now !== ground)
-      this.#changed = { before, now: ground, gfns: changedGfns(before, ground) };
-    return this.#changed.gfns;
+  /** What changed since the stop before this one. */
+  get changes(): Changes {
+    return new Changes(this.before, this.ground);
   }
 }

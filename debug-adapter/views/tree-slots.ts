@@ -1,10 +1,10 @@
 import type { MachineSpec } from '../../engine/kvm/spec.js';
 import type { Memslot } from '../../engine/kvm/state.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
-import type { PageSet } from '../../engine/memory/page-set.js';
 import { gfnRuns, type GfnRun } from '../../engine/tuple.js';
 import type { TreeRun, TreeSlot } from '../gfnscope-protocol.js';
 import { memoryReference } from '../inspect/memory-reference.js';
+import type { Changes } from './changes.js';
 import type { Ground } from './ground.js';
 import { flagsOf, halvesOf } from './halves.js';
 import { byteRange } from '../inspect/text.js';
@@ -20,8 +20,8 @@ export interface Allowance {
 export interface TreeGround {
   readonly now: Ground;
   readonly before: Ground;
-  /** gfns that changed between the two. */
-  readonly changed: PageSet;
+  /** What changed between the two. */
+  readonly changes: Changes;
   readonly spec: MachineSpec;
 }
 
@@ -40,9 +40,9 @@ export function treeSlot(ground: TreeGround, slot: Memslot, from: number, allowa
     ...halvesOf(ground.now.state, slot),
     fdOffset: formatAddress(slot.offset, 0),
     flags: flagsOf(slot),
-    runs: runs.map((run) => treeRun(run, ground.changed)),
+    runs: runs.map((run) => treeRun(run, ground.changes)),
     more,
-    changed: !isOld(ground.before, slot) || (slot.as === 0 && ground.changed.next(slot.base, true) < hi),
+    changed: !isOld(ground.before, slot) || (slot.as === 0 && ground.changes.any(slot.base, hi)),
   };
 }
 
@@ -62,7 +62,7 @@ function runsIn(
   return { runs: runs.slice(0, allowance.limit), more };
 }
 
-function treeRun(run: GfnRun, changed: PageSet): TreeRun {
+function treeRun(run: GfnRun, changes: Changes): TreeRun {
   const { lo, hi, kvm, view, accepted, stale, disagreements } = run;
   return {
     lo,
@@ -75,7 +75,7 @@ function treeRun(run: GfnRun, changed: PageSet): TreeRun {
     backing: sides(run.sharedBacked, run.privateBacked),
     stale,
     disagreements,
-    changed: changed.next(lo, true) < hi,
+    changed: changes.any(lo, hi),
     memoryReference: memoryReference('guest', lo),
   };
 }

@@ -1,4 +1,3 @@
-import { PageSet } from '../../engine/memory/page-set.js';
 import type { PageRange } from '../../engine/memory/range.js';
 import { slotById } from '../../engine/kvm/slots.js';
 import type { Subject } from '../debuggee/subject.js';
@@ -13,7 +12,7 @@ import type { MemoryReference } from '../inspect/memory-reference.js';
 import { readBytes } from './bytes.js';
 import { costCounters } from './costs.js';
 import { describeAddress } from './describe.js';
-import { drawMap } from './map.js';
+import { Mapping } from './mapping.js';
 import { Present } from './present.js';
 import { Timeline } from './timeline.js';
 import { LOOK_AHEAD, entryOf, type Entry } from './timeline-text.js';
@@ -23,6 +22,7 @@ import { drawTree } from './tree.js';
 export class Views {
   readonly #present: Present;
   readonly #timeline: Timeline;
+  #mapping: Mapping | null = null;
 
   constructor(private readonly subject: Subject) {
     this.#present = new Present(subject);
@@ -36,13 +36,19 @@ export class Views {
    * @param changes whether to mark what changed since the stop before this one
    */
   map(range: PageRange | null, columns: number, changes: boolean): MapAnswer {
-    const { ground, found } = this.#present;
-    return drawMap(ground, found, this.subject.program.spec, {
+    return this.mapping(range, columns, changes).advance(Infinity) as MapAnswer;
+  }
+
+  /** The gfn map as work in slices: of the run as it stands now, even if it goes on meanwhile. What was asked for before is superseded. */
+  mapping(range: PageRange | null, columns: number, changes: boolean): Mapping {
+    this.#mapping?.supersede();
+    this.#mapping = new Mapping(this.#present, this.subject.program.spec, {
       range,
       columns,
-      changed: changes ? this.#present.changed : PageSet.empty,
+      changes: changes ? this.#present.changes : null,
       exitActor: this.#timeline.lastExitActor,
     });
+    return this.#mapping;
   }
 
   /**
@@ -54,11 +60,11 @@ export class Views {
   tree(limit: number): TreeAnswer;
   tree(limit: number, slot: number, from: number): TreeAnswer | null;
   tree(limit: number, slot?: number, from = 0): TreeAnswer | null {
-    const { ground: now, found, before, changed } = this.#present;
+    const { ground: now, found, changes } = this.#present;
     const only = slot === undefined ? undefined : slotById(now.state, slot);
     if (slot !== undefined && only === undefined) return null;
     const wanted = { limit, only: only === undefined ? null : { slot: only, from } };
-    return drawTree({ now, before, changed, spec: this.subject.program.spec }, found, wanted);
+    return drawTree({ now, before: changes.before, changes, spec: this.subject.program.spec }, found, wanted);
   }
 
   /** Entries of the timeline from a number on; the oldest of very many are gone, and `total` counts them, too. */

@@ -1,5 +1,7 @@
 import { NO_EPOCH, newEpoch, type Epoch } from './epoch.js';
 import { Hasher, ZERO_HASH, type Hash64 } from './hash.js';
+import type { PageBits } from './page-bits.js';
+import { PageColumns, surveyDifferences, surveyMembers } from './page-tree-columns.js';
 import {
   RunJoiner,
   differ,
@@ -7,6 +9,7 @@ import {
   leftmost,
   lowestLevel,
   sameNodes,
+  unshare,
   type RunVisitor,
 } from './page-tree-compare.js';
 import { countIn, nextIn, nodesIn, previousIn } from './page-tree-search.js';
@@ -171,6 +174,45 @@ export class PageSet {
     const joiner = new RunJoiner(visit);
     differ(this.raised(level), other.raised(level), level, 0, lo, hi, joiner);
     joiner.end();
+  }
+
+  /**
+   * Visits pages from lo to hi in blocks of 2^14 (64 MiB of guest) of which two sets do not share a node: what differs lies within them,
+   * and where one set comes from the other, all that was written since. Costs no look at single pages; touching blocks are one run, not cut to lo and hi.
+   */
+  unshared(other: PageSet, lo: number, hi: number, visit: RunVisitor): void {
+    if (!(lo < hi)) return;
+    const level = Math.max(this.level, other.level);
+    const joiner = new RunJoiner(visit);
+    unshare(this.raised(level), other.raised(level), level, 0, lo, hi, joiner);
+    joiner.end();
+  }
+
+  /**
+   * Looks at neighbouring ranges of pages: range i is [borders[i] + shift, borders[i + 1] + shift), of at least a page. Adds to `seen[i]` what
+   * of Seen there is in range i, at least as far as it is `wanted`; ranges of which that is known already cost nothing.
+   */
+  survey(borders: Float64Array, shift: number, seen: Uint8Array, wanted: number): void {
+    surveyMembers(this.root, this.level, new PageColumns(borders, shift, seen, wanted));
+  }
+
+  /** Adds `bit` to `seen[i]` where two sets differ in range i of `survey`; ranges that have it already cost nothing. */
+  surveyDifferences(
+    other: PageSet,
+    borders: Float64Array,
+    shift: number,
+    seen: Uint8Array,
+    bit: number,
+  ): void {
+    if (this === other) return;
+    const level = Math.max(this.level, other.level);
+    const columns = new PageColumns(borders, shift, seen, bit);
+    surveyDifferences(this.raised(level), other.raised(level), level, columns);
+  }
+
+  /** Reads the pages from `page` on as words of bits. */
+  bits(page: number, into: PageBits): void {
+    into.read(this.root, this.level, page);
   }
 
   private raised(level: number): PageNode {

@@ -135,6 +135,33 @@ export function differ(
   }
 }
 
+/** Reports the branches of the lowest level, whole, that two nodes of a level at page `base` do not share and that meet the pages lo to hi. */
+export function unshare(
+  a: PageNode,
+  b: PageNode,
+  level: number,
+  base: number,
+  lo: number,
+  hi: number,
+  to: RunJoiner,
+): void {
+  if (a === b || to.stopped) return;
+  const end = base + CAPACITY[level]!;
+  if (level === 1 || (isUniform(a, level) && isUniform(b, level))) {
+    const block = CAPACITY[1]!;
+    to.add(
+      Math.max(Math.floor(lo / block) * block, base),
+      Math.min(Math.ceil(hi / block) * block, end),
+    );
+    return;
+  }
+  const span = CAPACITY[level - 1]!;
+  const last = Math.floor((Math.min(hi, end) - 1 - base) / span);
+  for (let slot = Math.floor(Math.max(lo - base, 0) / span); slot <= last; slot++) {
+    unshare(kidOf(a, slot), kidOf(b, slot), level - 1, base + slot * span, lo, hi, to);
+  }
+}
+
 function differLeaves(a: Leaf, b: Leaf, base: number, lo: number, hi: number, to: RunJoiner): void {
   for (let at = lo >> 5; at <= (hi - 1) >> 5; at++) {
     let word = (a[WORDS + at]! ^ b[WORDS + at]!) & wordMask(at, lo, hi);

@@ -11,13 +11,7 @@ const FEW = 4;
  * Visits the runs of pages from lo to hi that do not hold the same bytes in two stores, in rising order; false to stop. Costs what was written in them, whatever their
  * size: halves that have the same hash are left alone, and so are those that are full of one byte.
  */
-export function byteDifferences(
-  a: ByteStore,
-  b: ByteStore,
-  lo: number,
-  hi: number,
-  visit: RunVisitor,
-): void {
+export function byteDifferences(a: ByteStore, b: ByteStore, lo: number, hi: number, visit: RunVisitor): void {
   if (a === b) return;
   const joiner = new RunJoiner(visit);
   // What neither has written is zero in both.

@@ -42,7 +42,9 @@ export class Checkpoints {
 
   /** Whether a run that has arrived at a point should keep it. Of several points of one moment, one is enough. */
   isDue({ moment }: Point): boolean {
-    return moment % FINE === 0 && this.#kept[this.#indexAfter({ moment, inputs: Infinity }) - 1]?.moment !== moment;
+    return (
+      moment % FINE === 0 && this.#kept[this.#indexAfter({ moment, inputs: Infinity }) - 1]?.moment !== moment
+    );
   }
 
   keep(checkpoint: Checkpoint): void {

@@ -37,7 +37,7 @@ export interface Difference {
   readonly slots: { readonly a: readonly Memslot[]; readonly b: readonly Memslot[] };
   readonly vmas: { readonly a: readonly Vma[]; readonly b: readonly Vma[] };
   /** Counters: how much more `b` has. */
-  readonly costs: readonly { readonly key: CostName; readonly label: string; readonly more: number }[];
+  readonly costs: readonly { readonly key: CostName; readonly name: string; readonly more: number }[];
   /** Whether a list was cut short. */
   readonly more: boolean;
 }
@@ -129,9 +129,8 @@ function compareGfns(a: State, b: State, spec: MachineSpec, lists: Lists): reado
 
 function alike(a: GfnRun, b: GfnRun): boolean {
   const keys = Object.keys(a) as (keyof GfnRun)[];
-  return keys.every(
-    (key) => key === 'lo' || key === 'hi' || (key === 'disagreements' ? true : a[key] === b[key]),
-  );
+  // Disagreements follow from the rest.
+  return keys.every((key) => key === 'lo' || key === 'hi' || key === 'disagreements' || a[key] === b[key]);
 }
 
 /** Visits runs of gfns among which are all that differ, in rising order. */
@@ -148,7 +147,9 @@ function eachSuspect(a: State, b: State, visit: (lo: number, hi: number) => void
   });
   const { a: gone, b: come } = others(a.slots, b.slots);
   for (const { base, pages } of [...gone, ...come]) add(base, base + pages);
-  for (const s of [a, b]) for (const slot of s.slots) backing(a, b, s, slot, add);
+  const vmas = others(a.vmas, b.vmas);
+  const remapped = new Set([...vmas.a, ...vmas.b]);
+  for (const s of [a, b]) for (const slot of s.slots) backing(a, b, s, slot, remapped, add);
   gfns.sort((x, y) => x.lo - y.lo);
   const joiner = new RunJoiner(visit);
   let end = 0;
@@ -160,7 +161,14 @@ function eachSuspect(a: State, b: State, visit: (lo: number, hi: number) => void
 }
 
 /** Where a slot's stores, or the mappings of its shared half, differ. */
-function backing(a: State, b: State, s: State, slot: Memslot, add: (lo: number, hi: number) => void): void {
+function backing(
+  a: State,
+  b: State,
+  s: State,
+  slot: Memslot,
+  remapped: ReadonlySet<Vma>,
+  add: (lo: number, hi: number) => void,
+): void {
   if (slot.as !== 0) return;
   const differ = (store: number, offset: number, pages: number, gfn: number): void => {
     const [one, other] = [a.stores[store] ?? null, b.stores[store] ?? null];
@@ -175,13 +183,12 @@ function backing(a: State, b: State, s: State, slot: Memslot, add: (lo: number, 
     if (one?.size !== other?.size) at(offset, offset + pages);
   };
   if (slot.file >= 0) differ(slot.file, slot.offset, slot.pages, slot.base);
-  const [gone, come] = [others(a.vmas, b.vmas).a, others(a.vmas, b.vmas).b];
   for (const vma of s.vmas) {
     const lo = Math.max(vma.lo, slot.hva);
     const hi = Math.min(vma.hi, slot.hva + slot.pages);
     if (lo >= hi) continue;
     const gfn = lo - slot.hva + slot.base;
-    if (gone.includes(vma) || come.includes(vma)) add(gfn, gfn + hi - lo);
+    if (remapped.has(vma)) add(gfn, gfn + hi - lo);
     else differ(vma.store, lo - vma.lo + vma.offset, hi - lo, gfn);
   }
 }
@@ -196,5 +203,5 @@ function others<T extends object>(a: readonly T[], b: readonly T[]): { readonly 
 
 function compareCosts(a: State, b: State): Difference['costs'] {
   const more = b.costs.map((cost, i) => cost - (a.costs[i] ?? 0));
-  return costsOf(more).map(({ key, count }) => ({ key, label: COST_TABLE[key].label, more: count }));
+  return costsOf(more).map(({ key, count }) => ({ key, name: COST_TABLE[key].name, more: count }));
 }

@@ -7,7 +7,7 @@ import type { Program } from '../program/program.js';
 import { commonPoint, LeftBranches, type Branch } from './branches.js';
 import { Checkpoints, type Checkpoint } from './checkpoints.js';
 import { carryOutInput, sameAct, type Act, type Input } from './input.js';
-import { isBefore, isSame, type Point } from './point.js';
+import { earlier, isBefore, isSame, type Point } from './point.js';
 
 export interface HistoryOptions {
   readonly entry?: number;
@@ -249,9 +249,12 @@ export class History {
       strictly && isSame(shared, point)
         ? this.#checkpoints.strictlyBefore(shared)
         : this.#checkpoints.before(shared);
-    const own = left?.checkpoints.findLast((one) => isBefore(one, point) || (!strictly && isSame(one, point)));
+    const own = left?.checkpoints.findLast(
+      (one) => isBefore(one, point) || (!strictly && isSame(one, point)),
+    );
     const from = own !== undefined && (mine === undefined || isBefore(mine, own)) ? own : mine;
-    if (from === undefined) throw new RangeError(`nothing is known of what lies before moment ${point.moment}`);
+    if (from === undefined)
+      throw new RangeError(`nothing is known of what lies before moment ${point.moment}`);
     const { seed } = this.machine;
     return new History(this.program, { entry: this.#entry, seed, inputs, reached, from });
   }
@@ -376,15 +379,12 @@ export class History {
       this.#reached = present;
       this.#end = null;
     }
-    if (!this.#looked && this.#checkpoints.isDue(present)) this.#checkpoints.keep({ ...present, state: this.machine.save() });
+    if (!this.#looked && this.#checkpoints.isDue(present))
+      this.#checkpoints.keep({ ...present, state: this.machine.save() });
   }
 
   #noteEnd(stop: Stop): void {
     const looked = stop.kind === 'breakpoint' || stop.kind === 'interrupted';
     if (!looked && isSame(this.present, this.#reached)) this.#end = stop;
   }
-}
-
-function earlier(a: Point, b: Point): Point {
-  return isBefore(a, b) ? a : b;
 }

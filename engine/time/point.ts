@@ -13,3 +13,8 @@ export function isBefore(a: Point, b: Point): boolean {
 export function isSame(a: Point, b: Point): boolean {
   return a.moment === b.moment && a.inputs === b.inputs;
 }
+
+/** The one of two points of a branch that comes first. */
+export function earlier(a: Point, b: Point): Point {
+  return isBefore(a, b) ? a : b;
+}

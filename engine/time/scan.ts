@@ -17,6 +17,13 @@ export interface Find<T> {
   readonly what: T;
 }
 
+export interface ScanOptions {
+  /** What is found at the very point counts, too. */
+  readonly inclusive?: boolean;
+  /** Whether nothing of interest can have happened between two states: what lies between them is not replayed. */
+  readonly skip?: (from: State, to: State) => boolean;
+}
+
 /** Begins to look at a replay, which stands at the start of a stretch. */
 export type Watch<T> = (replay: History) => Watcher<T>;
 
@@ -33,15 +40,12 @@ export class BackwardScan<T> {
   /** The state at `#to`, if that is a saved one. */
   #next: State | null = null;
 
-  /**
-   * @param before what lies there, or behind it, does not count
-   * @param skip whether nothing of interest can have happened between two states: their stretch is not replayed
-   */
+  /** @param before what lies behind it does not count, and what lies there does only if `inclusive` */
   constructor(
     private readonly history: History,
     private readonly before: Point,
     private readonly watch: Watch<T>,
-    private readonly skip?: (from: State, to: State) => boolean,
+    private readonly options: ScanOptions = {},
   ) {
     this.#to = before;
     this.#branch = history.branch.id;
@@ -53,7 +57,7 @@ export class BackwardScan<T> {
   }
 
   /**
-   * Looks on, at most so many steps.
+   * Looks on, at most so many steps. After a find it goes on with what lies before the stretch of the find.
    *
    * @returns what was found; null if there is nothing between the start of the run and the point; 'more' if that is not known yet
    */
@@ -66,12 +70,16 @@ export class BackwardScan<T> {
       const { replay, watcher, from } = stretch;
       const { present } = replay;
       const found = watcher.go(this.#to, left);
-      if (found !== null && isBefore(found.point, this.before)) this.#found = found;
+      const counts =
+        found !== null && (this.options.inclusive === true || isBefore(found.point, this.before));
+      if (counts) this.#found = found;
       left -= Math.max(1, replay.state.moment - present.moment);
       if (isBefore(replay.present, this.#to)) continue;
       this.#stretch = null;
       this.#to = from;
-      if (this.#found !== null) return this.#found;
+      const result = this.#found;
+      this.#found = null;
+      if (result !== null) return result;
     }
   }
 
@@ -82,7 +90,7 @@ export class BackwardScan<T> {
       const from = replay.present;
       const [state, next] = [replay.machine.save(), this.#next];
       this.#next = state;
-      if (next === null || this.skip?.(state, next) !== true)
+      if (next === null || this.options.skip?.(state, next) !== true)
         return (this.#stretch = { replay, watcher: this.watch(replay), from });
       this.#to = from;
     }

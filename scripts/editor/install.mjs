@@ -1,8 +1,8 @@
 // Installs a VS Code that is served to a browser (code-server, from npm) into the cache, once.
-import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cache, root } from './folders.mjs';
+import { npm } from './npm.mjs';
 
 const version = '4.139.1';
 const folder = path.join(cache, `editor/code-server-${version}`);
@@ -10,19 +10,6 @@ const server = path.join(folder, 'node_modules/code-server');
 
 /** Program and first argument of the server: the Node that `npm ci` brought (it wants 24), and its entry. */
 const command = [path.join(root, 'node_modules/node/bin/node'), path.join(server, 'out/node/entry.js')];
-
-/** Runs npm in `cwd`; its output is shown only if it fails. */
-function npm(cwd, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn('npm', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    const output = [];
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`npm ${args.join(' ')} failed\n${Buffer.concat(output)}`)),
-    );
-  });
-}
 
 /**
  * The command that serves the editor, installed if it is not there yet.

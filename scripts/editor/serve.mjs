@@ -1,5 +1,5 @@
-// Serves VS Code on loopback with this extension in it.
-import { spawn } from 'node:child_process';
+// Serves VS Code on loopback with this extension in it: the repository itself, or a package of it.
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -45,6 +45,14 @@ function linkExtension(extensions) {
   symlinkSync(root, path.join(extensions, `${publisher}.${name}-${version}`), 'junction');
 }
 
+/** Installs a package into the extensions folder, as a person would. */
+function installPackage(vsix, [node, entry], folders, env) {
+  const { status, stdout, stderr } = spawnSync(node, [entry, ...folders, '--install-extension', vsix], {
+    env,
+  });
+  if (status !== 0) throw new Error(`${vsix} could not be installed\n${stdout}${stderr}`);
+}
+
 /** Waits until the server answers. */
 async function answers(url, isDead) {
   for (const start = performance.now(); performance.now() - start < 60_000;) {
@@ -65,33 +73,42 @@ async function answers(url, isDead) {
  * @param {string} options.folder what the workbench opens
  * @param {string} options.data the server's own folder: emptied now, so that every start is a first one
  * @param {number} [options.port] a free one if not given
+ * @param {string} [options.vsix] a package to install; the repository itself is linked if not given
+ * @param {object} [options.preferences] settings besides those that keep the workbench quiet
  * @param {(line: string) => void} [options.say] gets lines of progress
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
-export async function serveEditor({ folder, data, port, say = () => {} }) {
-  const [node, entry] = await editorCommand(say);
+export async function serveEditor({ folder, data, port, vsix, preferences = {}, say = () => {} }) {
+  const command = await editorCommand(say);
+  const [node, entry] = command;
   rmSync(data, { recursive: true, force: true });
   const [user, extensions] = [path.join(data, 'user'), path.join(data, 'extensions')];
   mkdirSync(path.join(user, 'User'), { recursive: true });
-  writeFileSync(path.join(user, 'User/settings.json'), JSON.stringify(settings, null, 2));
-  linkExtension(extensions);
+  writeFileSync(
+    path.join(user, 'User/settings.json'),
+    JSON.stringify({ ...settings, ...preferences }, null, 2),
+  );
+  const env = {
+    ...process.env,
+    XDG_CONFIG_HOME: path.join(data, 'config'),
+    XDG_DATA_HOME: path.join(data, 'share'),
+  };
+  const folders = ['--user-data-dir', user, '--extensions-dir', extensions];
+  if (vsix === undefined) linkExtension(extensions);
+  else installPackage(vsix, command, folders, env);
 
   const at = port ?? (await freePort());
   const leash = fileURLToPath(new URL('leash.mjs', import.meta.url));
   const args = [
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${at}`],
-    ...['--user-data-dir', user, '--extensions-dir', extensions],
+    ...folders,
     ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
     ...['--disable-getting-started-override', folder],
   ];
   const child = spawn(process.execPath, [leash, node, entry, ...args], {
     detached: true, // a process group of its own, which the leash ends as one
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      XDG_CONFIG_HOME: path.join(data, 'config'),
-      XDG_DATA_HOME: path.join(data, 'share'),
-    },
+    env,
   });
   const log = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => log.push(chunk));

@@ -39,6 +39,8 @@ export class Client {
   readonly #session: DebugSession;
   readonly #toSession: (bytes: Uint8Array) => void;
   readonly #waiting: { matches: (message: Heard) => boolean; resolve: (message: Heard) => void }[] = [];
+  /** What is wrong with a message that was heard. It is thrown at whoever asks next: where it is heard the library drops what is thrown. */
+  #fault: Error | null = null;
   #seq = 0;
   /** Events before this one have been waited for already. */
   #seen = 0;
@@ -58,8 +60,8 @@ export class Client {
     );
     this.#toSession = connect(this.#session, (bytes) => {
       for (const found of this.#unframer.push(bytes)) {
-        if ('fault' in found) throw new Error(found.fault);
-        this.#hear(found.message as Heard);
+        if ('fault' in found) this.#fault ??= new Error(found.fault);
+        else this.#hear(found.message as Heard);
       }
     });
   }
@@ -73,7 +75,9 @@ export class Client {
       (message) => message.type === 'response' && (message as DebugProtocol.Response).request_seq === seq,
     );
     this.#toSession(frame(request));
-    return (await answer) as DebugProtocol.Response;
+    const response = (await answer) as DebugProtocol.Response;
+    this.#assertSound();
+    return response;
   }
 
   /** Sends a request; gives the body of its answer, or throws what the adapter says against it. */
@@ -94,6 +98,7 @@ export class Client {
       message.type === 'event' && names.includes((message as DebugProtocol.Event).event);
     const at = this.heard.findIndex((message, index) => index >= this.#seen && matches(message));
     const event = at >= 0 ? this.heard[at]! : await this.#next(matches);
+    this.#assertSound();
     this.#seen = this.heard.indexOf(event) + 1;
     return (event as DebugProtocol.Event).body as B;
   }
@@ -128,6 +133,11 @@ export class Client {
   /** Ends the session as an editor does that is closed. */
   dispose(): void {
     this.#session.dispose();
+    this.#assertSound();
+  }
+
+  #assertSound(): void {
+    if (this.#fault !== null) throw this.#fault;
   }
 
   #next(matches: (message: Heard) => boolean): Promise<Heard> {
@@ -135,7 +145,11 @@ export class Client {
   }
 
   #hear(message: Heard): void {
-    assertConforms(message);
+    try {
+      assertConforms(message);
+    } catch (error) {
+      this.#fault ??= error as Error;
+    }
     this.heard.push(message);
     const at = this.#waiting.findIndex(({ matches }) => matches(message));
     if (at >= 0) this.#waiting.splice(at, 1)[0]!.resolve(message);

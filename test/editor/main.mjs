@@ -1,9 +1,10 @@
 // The editor's suites, all on the package that `npm run package` makes: in the extension host of a real VS Code, as a person
 // meets it, and in a VS Code that lives in a browser alone. Ends with a line `N passed, N failed`.
-// `node test/editor/main.mjs [in-host] [person] [web]`: all, or those named.
+// `node test/editor/main.mjs [in-host] [person] [web] [--only TEXT]`: all suites, or those named; of a person's tests those with the text in their name.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/editor/chromium.mjs';
 import { root } from '../../scripts/editor/folders.mjs';
@@ -16,7 +17,8 @@ import { runInWeb } from './web.mjs';
 
 const say = (line) => console.log(line);
 const suites = { 'in-host': inHost, person, web };
-const asked = process.argv.slice(2).filter((name) => name in suites);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const asked = positionals.filter((name) => name in suites);
 const counts = new Counts(say);
 const scratch = mkdtempSync(path.join(tmpdir(), 'gfnscope-editor-'));
 
@@ -55,7 +57,7 @@ function inHost({ browser, vsix }) {
 }
 
 function person({ browser, vsix }) {
-  return served('person', vsix, (at) => runAsPerson(browser, at, counts, say));
+  return served('person', vsix, (at) => runAsPerson(browser, { ...at, only: values.only }, counts, say));
 }
 
 async function web({ found, vsix }) {

@@ -45,7 +45,7 @@ export class Workbench {
     const started = this.page.locator('.debug-toolbar');
     const refused = this.page.locator('.monaco-dialog-box .dialog-message');
     for (let tries = 0; tries < 15; tries++) {
-      await this.page.locator('.editor-instance .monaco-editor .view-line').first().click();
+      await this.page.keyboard.press('Control+1');
       await this.page.keyboard.press('F5');
       await Promise.any([started, refused].map((shown) => shown.waitFor({ timeout: seconds(3) }))).catch(
         () => {},

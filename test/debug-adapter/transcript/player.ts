@@ -32,8 +32,8 @@ const OF_FRAME = new Set([
   'restartFrame',
 ]);
 
-/** Of those, the ones that cannot do without. */
-const NEEDS_FRAME = new Set(['scopes', 'stepInTargets', 'restartFrame']);
+/** Of those, the ones that cannot do without, or not well. */
+const NEEDS_FRAME = new Set(['scopes', 'stepInTargets', 'restartFrame', 'setExpression', 'completions']);
 
 /** Plays a transcript's requests against a session and notes down what it says. */
 export class Player {
@@ -45,6 +45,8 @@ export class Player {
   #showsChanges = false;
   #thread = 1;
   #frame: number | undefined;
+  /** The address of the step that the actor whose stack was shown last does next. */
+  #here = '';
   /** References of what was shown, by its name; the last one of a name counts. */
   readonly #references = new Map<string, number>();
   /** Requests sent so far: the number of the last one, for `cancel`. */
@@ -173,7 +175,7 @@ export class Player {
 
   /**
    * The arguments as a value. `ref('Exit')` is the reference of what was shown by that name, `main` the script's path, `sent` the number of
-   * the last request.
+   * the last request, `here` the address of the step that comes next in the stack shown last.
    */
   #evaluate(args: string): Record<string, unknown> {
     if (args === '') return {};
@@ -183,10 +185,10 @@ export class Player {
       return found;
     };
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the texts are our own
-    const make = new Function('ref', 'main', 'sent', `return (${args})`) as (
+    const make = new Function('ref', 'main', 'sent', 'here', `return (${args})`) as (
       ...of: unknown[]
     ) => Record<string, unknown>;
-    return make(ref, this.#main, this.#sent);
+    return make(ref, this.#main, this.#sent, this.#here);
   }
 
   /** Remembers what later requests name. */
@@ -205,6 +207,7 @@ export class Player {
     }
     const top = body.stackFrames?.find(({ presentationHint }) => presentationHint !== 'label');
     if (top !== undefined) this.#frame = top.id;
+    this.#here = body.stackFrames?.[0]?.instructionPointerReference ?? this.#here;
     for (const { name, variablesReference } of [...(body.scopes ?? []), ...(body.variables ?? [])])
       this.#references.set(name, variablesReference);
   }

@@ -46,6 +46,7 @@ function stack({ stackFrames, totalFrames }: P.StackTraceResponse['body']): stri
       return `<   #${id} ${name}${hint}  ${where}  ${flow(rest)}`.trimEnd();
     },
   );
+  if (totalFrames === 0) return ['<   (no frames)'];
   return [...rows, ...(totalFrames === stackFrames.length ? [] : [`<   of ${totalFrames ?? '?'} frames`])];
 }
 

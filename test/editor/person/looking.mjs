@@ -4,10 +4,11 @@ import { BIG_GUEST } from '../person.mjs';
 /** What a person looks at while a run is stopped. */
 export const lookingTests = {
   async 'the tree shows memslots, runs and holes, and follows a step'({ workbench, page }) {
-    await workbench.openFile('hole-punching.gfn');
+    await workbench.openFile('explicit-conversion.gfn');
     await workbench.startDebugging();
     await workbench.stoppedStack();
-    for (const other of ['Variables', 'Watch', 'Breakpoints']) await workbench.unfold(other, false);
+    for (const other of ['Variables', 'Watch', 'Loaded Scripts', 'Breakpoints'])
+      await workbench.unfold(other, false);
     await workbench.unfold('Memslots & private fds');
     const rows = workbench.rowsOf('Memslots & private fds');
     await rows.first().waitFor({ timeout: 15_000 });
@@ -34,7 +35,7 @@ export const lookingTests = {
     await workbench.unfold('Exit timeline');
     const rows = workbench.rowsOf('Exit timeline');
     await rows.nth(1).waitFor({ timeout: 15_000 });
-    const exit = rows.filter({ hasText: /KVM_EXIT|exit/i }).first();
+    const exit = rows.filter({ hasText: 'MEMORY_ERROR' }).first();
     await workbench.screenshots('timeline');
     await exit.click();
     await page.locator('.tab.active[data-resource-name="explicit-conversion.gfn"]').waitFor();
@@ -73,7 +74,7 @@ export const lookingTests = {
     await workbench.startDebugging();
     await workbench.stoppedStack();
     await workbench.command('GFN: View memory');
-    await page.locator('.quick-input-widget input').fill('guest:0x30_0000');
+    await page.locator('.quick-input-widget input').fill('private:0x30_0000');
     await page.waitForTimeout(300);
     await page.keyboard.press('Enter');
     await page.locator('.view-line', { hasText: 'e7 c2 5e' }).first().waitFor({ timeout: 15_000 });

@@ -29,6 +29,8 @@ export const startingTests = {
   },
 
   async 'the walkthrough opens its sample, which can be debugged'({ workbench, page }) {
+    for (const part of ['Panel', 'Primary Side Bar'])
+      await workbench.command(`View: Toggle ${part} Visibility`);
     await workbench.command('GFN: Get started with gfnscope');
     const steps = page.locator('.getting-started-step');
     await steps.first().waitFor({ timeout: 15_000 });
@@ -43,9 +45,10 @@ export const startingTests = {
     await page
       .locator('.getting-started-step.expanded .monaco-button', { hasText: 'Open the sample' })
       .click();
-    await page.locator('.tab.active[data-resource-name="ask-at-exit.gfn"]').waitFor({ timeout: 15_000 });
+    await page.locator('.tab.active[data-resource-name="sample.gfn"]').waitFor({ timeout: 15_000 });
     await workbench.startDebugging();
     await workbench.stoppedStack();
+    await page.keyboard.press('Control+J');
   },
 
   async 'a new program is there to be run at once'({ workbench, page }) {

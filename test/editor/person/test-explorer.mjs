@@ -1,19 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-
-const FAILING = `const PAGE = 0x1000
-
-test "holds" {
-  store u64 [PAGE] = 2
-  expect load u64 [PAGE] == 2
-}
-
-test "fails" {
-  store u64 [PAGE] = 2
-  expect load u64 [PAGE] == 3
-}
-`;
 
 /** The test explorer. */
 export const explorerTests = {
@@ -22,7 +7,6 @@ export const explorerTests = {
     page,
     folder,
   }) {
-    writeFileSync(path.join(folder, 'two-tests.gfn'), FAILING);
     await workbench.command('Testing: Focus on Test Explorer View');
     const rows = page.locator('.test-explorer .monaco-list-row');
     await rows.filter({ hasText: 'two-tests.gfn' }).first().waitFor({ timeout: 20_000 });

@@ -113,7 +113,9 @@ describe('a run with its past', () => {
       try {
         play(program, new Random(i));
       } catch (error) {
-        throw new Error(`program ${i}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(`program ${i}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       }
     });
     console.log([...counted].map(([kind, count]) => `${count} ${kind}`).join(', '));

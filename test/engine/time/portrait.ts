@@ -20,7 +20,9 @@ export function portrait({ machine, present, state }: History): string {
 
 /** Everything that anybody can see of a run, wherever and for whatever it has stopped. */
 export function visible({ present, state }: History): string {
-  const running = state.actors.map(({ life, top, guest }) => life === Life.running && (top ?? guest) !== null);
+  const running = state.actors.map(
+    ({ life, top, guest }) => life === Life.running && (top ?? guest) !== null,
+  );
   return written({ present, state, running }, new Set([...OWNERS, ...NEXT]));
 }
 

@@ -18,7 +18,9 @@ export function scriptsOf(folder: string): readonly (readonly [string, Program])
   return readdirSync(path.join(ROOT, folder))
     .filter((name) => name.endsWith('.gfn'))
     .map((name) => {
-      const { program } = compile(path.join(ROOT, folder, name), { read: (file) => readFileSync(file, 'utf8') });
+      const { program } = compile(path.join(ROOT, folder, name), {
+        read: (file) => readFileSync(file, 'utf8'),
+      });
       if (program === null) throw new Error(`${name} does not compile`);
       return [name, program] as const;
     });
