@@ -1,12 +1,13 @@
 import { newEpoch } from './memory/epoch.js';
 import type { Hash64 } from './memory/hash.js';
 import { build, emptyState } from './build.js';
+import { guestMemfd } from './kvm/abi/guest-memfd/index.js';
 import { privateFd } from './kvm/abi/private-fd/index.js';
 import type { Effects, Listener } from './kvm/event.js';
 import { Kernel } from './kvm/kernel.js';
 import type { State } from './kvm/state.js';
 import { Life, Wait, type Actor } from './kvm/task.js';
-import { OPERATIONS } from './operations.js';
+import { operationsOf } from './operations.js';
 import { identityOf } from './program/identity.js';
 import { Execution } from './program/execution.js';
 import { InvariantWatch } from './program/invariants.js';
@@ -27,6 +28,12 @@ export interface MachineOptions {
   /** Begins with this saved state instead of the program's start. */
   readonly state?: State;
 }
+
+const ABIS = { 'private-fd': privateFd, 'guest-memfd': guestMemfd } as const;
+const OPERATIONS_OF = {
+  'private-fd': operationsOf(privateFd.calls),
+  'guest-memfd': operationsOf(guestMemfd.calls),
+} as const;
 
 /** A seeded schedule gives turns of at most so many steps, so that actors meet within statements, too. */
 const LONGEST_TURN = 16;
@@ -52,9 +59,10 @@ export class Machine {
     if (entry === undefined) throw new RangeError(`the program has no entry ${options.entry ?? 0}`);
     this.entry = entry;
     this.seed = options.seed ?? program.spec.seed;
-    this.execution = new Execution(program, OPERATIONS, KVM_RUN);
+    const abi = ABIS[program.spec.abi];
+    this.execution = new Execution(program, OPERATIONS_OF[program.spec.abi], KVM_RUN);
     this.invariants = new InvariantWatch(this.execution);
-    this.kernel = new Kernel(program.spec, emptyState(), this.execution, privateFd);
+    this.kernel = new Kernel(program.spec, emptyState(), this.execution, abi);
     this.kernel.listener = options.listener ?? null;
     this.execution.k = this.kernel;
     this.execution.starts = entry.actors.map((actor) => actor.routine);

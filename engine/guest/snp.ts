@@ -1,6 +1,5 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { How, Space } from '../kvm/event.js';
-import { installRun } from '../kvm/install-run.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { faultIn, HostPage, type HostTarget } from '../kvm/mm.js';
 import { RETURN } from '../kvm/code.js';
@@ -283,7 +282,7 @@ function pvalidate(name: string, validating: boolean): NativeRoutine {
           k.setResult(1, f.locals[L.piece] as number);
           return RETURN;
         }
-        const pages = installRun(k, at, end - at, PRIVATE, false);
+        const pages = k.abi.installRun(k, at, end - at, PRIVATE, false);
         if (pages === 0) return faultPrivately(k, f, at);
         const states = k.s.pageStates;
         k.effects?.touch(Space.pageState, 0, at, at + pages, How.write);

@@ -2,7 +2,7 @@ import { addressHi, addressLo, addWraps, offsetOf, pageOf } from '../memory/addr
 import { How, Space } from '../kvm/event.js';
 import { Access } from '../kvm/exit.js';
 import { pushFault } from '../kvm/guest-access.js';
-import { installRun } from '../kvm/install-run.js';
+
 import type { Kernel } from '../kvm/kernel.js';
 import { BLOCKED, CALLED, RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
@@ -157,7 +157,7 @@ export const accept = defineRoutine('accept', 'guest', 4, [
         f.locals[L.at] = Math.min(end, validated.next(at, false));
         return 1;
       }
-      const pages = installRun(k, at, Math.min(end, validated.next(at, true)) - at, PRIVATE, false);
+      const pages = k.abi.installRun(k, at, Math.min(end, validated.next(at, true)) - at, PRIVATE, false);
       if (pages === 0) return faultPrivately(k, f, at);
       acceptRun(k, at, at + pages);
       f.locals[L.at] = at + pages;

@@ -75,6 +75,8 @@ export const Space = {
   allocation: 11,
   /** Whether an actor may run, and what is pending for it: id is the actor. */
   actor: 12,
+  /** Memory attributes by gfn. */
+  attributes: 13,
 } as const;
 
 export const How = { read: 0, write: 1, lock: 2 } as const;

@@ -103,6 +103,7 @@ export function dropHolder(k: Kernel, id: number): void {
   const store = k.editStore(id);
   store.holders--;
   if (store.holders > 0) return;
+  k.abi.released(k, id);
   freePages(k, id, 0, Infinity);
   k.s.stores[id] = null;
 }

@@ -52,7 +52,7 @@ function forget(k: Kernel, lo: number, hi: number): void {
     const orphanage = k.editStore(ORPHANAGE);
     orphanage.bytes = orphanage.bytes.drop(lo, hi, k.epoch);
   }
-  if (k.flavour !== 'tdx' && k.flavour !== 'snp') return;
+  if (!k.abi.zapDestroys(k.flavour)) return;
   k.effects?.touch(Space.pageState, 0, lo, hi, How.write);
   const states = k.s.pageStates;
   const entries: PageSet = k.s.stage2.private;
@@ -97,6 +97,13 @@ export function endInvalidate(k: Kernel): void {
   k.s.invalidateSeq++;
   k.s.invalidating--;
   k.effects?.touch(Space.invalidate, 0, 0, Infinity, How.write);
+}
+
+/** Whether a gfn is in a range that is being invalidated. */
+export function activeInvalidation(k: Kernel, gfn: number): boolean {
+  const s = k.s;
+  k.effects?.touch(Space.invalidate, 0, gfn, gfn + 1, How.read);
+  return s.invalidating > 0 && gfn >= s.invalidateLo && gfn < s.invalidateHi;
 }
 
 /** Whether a fault on a gfn that looked at sequence `seq` must be given up. */

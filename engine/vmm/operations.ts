@@ -1,5 +1,6 @@
 import type { Operation } from '../program/operation.js';
 import { FILE_OPERATIONS } from './file-operations.js';
+import { GUEST_MEMFD_OPERATIONS } from './guest-memfd-operations.js';
 import { KVM_OPERATIONS } from './kvm-operations.js';
 import { MEMORY_OPERATIONS } from './memory-operations.js';
 
@@ -8,4 +9,5 @@ export const VMM_OPERATIONS: readonly Operation[] = [
   ...FILE_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...KVM_OPERATIONS,
+  ...GUEST_MEMFD_OPERATIONS,
 ];

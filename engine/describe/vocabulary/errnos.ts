@@ -9,6 +9,7 @@ const MEANINGS: Readonly<Record<ErrnoName, string>> = {
   ENOENT: 'No such entry: a range without a memslot where one is needed.',
   EINTR: 'A signal was pending. KVM_RUN returns before the guest goes on, and is simply run again.',
   EIO: 'The architecture refused: a TDX or SNP operation failed inside the kernel.',
+  ENXIO: 'No such place: nothing follows the offset.',
   EBADF: 'The descriptor is not open.',
   EAGAIN: 'Not now: try again. A slot was going away, or a page was still in use by somebody.',
   ENOMEM: 'No host memory is left, or part of an address range is not mapped.',

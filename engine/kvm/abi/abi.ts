@@ -1,4 +1,5 @@
 import type { Code } from '../code.js';
+import type { Flavour } from '../spec.js';
 import type { State } from '../state.js';
 
 /** What differs between the two ABIs, for everything above them. */
@@ -7,6 +8,20 @@ export interface Abi {
   readonly fault: Code;
   /** Whether KVM takes a gfn as private. */
   isPrivate(s: State, gfn: number): boolean;
+  /** gfns of [lo, hi) that KVM takes as private. */
+  countPrivate(s: State, lo: number, hi: number): number;
+  /** Whether stage-2 has one entry for a gfn, whatever its side: the attribute, not the guest's access, says which (reference 9). */
+  untyped(flavour: Flavour): boolean;
+  /** Whether a removed private entry takes the page's contents along (reference 2.7, 4.2). */
+  zapDestroys(flavour: Flavour): boolean;
+  /** Whether files tell KVM of allocated and freed pages: memfile_notifier (reference 2.5). */
+  readonly notifies: boolean;
+  /** Routines that stand for operations of those names in this ABI, instead of the operations' own. */
+  readonly calls: Readonly<Record<string, Code>>;
+  /** What a VMM's recipes call. Registers as those of `set_memslot`, `punch_hole` and `allocate`. */
+  readonly setMemslot: Code;
+  readonly punchHole: Code;
+  readonly allocate: Code;
 }
 
 /**
