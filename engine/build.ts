@@ -1,6 +1,8 @@
 import type { Epoch } from './memory/epoch.js';
 import { PageSet } from './memory/page-set.js';
 import { PAGE_LIMIT, PAGE_SIZE } from './memory/range.js';
+import { adoptOwners } from './kvm/abi/guest-memfd/inplace.js';
+import { updateMixed } from './kvm/abi/guest-memfd/levels.js';
 import { allocatePages, createStore } from './kvm/pages.js';
 import type { Kernel } from './kvm/kernel.js';
 import type { FileSpec, Flavour, MachineSpec, MappingSpec, Pattern, SlotSpec } from './kvm/spec.js';
@@ -19,7 +21,10 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
   s.vms = [{ type: VM_TYPES[spec.flavour], open: true, parts: null }];
   s.hypercallExits = spec.hypercallExits ?? true;
   s.finalized = spec.finalized ?? true;
-  for (const [lo, hi] of spec.privateAttributes ?? []) s.attributes = s.attributes.add(lo, hi, k.epoch);
+  for (const [lo, hi] of spec.privateAttributes ?? []) {
+    s.attributes = s.attributes.add(lo, hi, k.epoch);
+    updateMixed(k, lo, hi);
+  }
   s.stores[0] = new Store(k.epoch, 0, 'private', 'freed pages');
   s.views = [
     initialView(spec.flavour, k.epoch),
@@ -34,8 +39,10 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
   s.pending = program.events.map(() => 0);
   s.arrived = program.barriers.map(() => 0);
   for (const file of spec.files) addFile(k, file);
+  if (spec.abi === 'guest-memfd') openVm(k);
   for (const mapping of spec.mappings) addMapping(k, spec, mapping);
   s.slots = spec.slots.map((slot) => addSlot(k, slot)).sort((a, b) => a.as - b.as || a.base - b.base);
+  for (const slot of s.slots) adoptOwners(k, slot);
   for (const slot of s.slots) acceptInitial(k, spec, slot);
   s.costs = new Float64Array(s.costs.length);
   s.costsOwner = k.epoch;
@@ -45,6 +52,13 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
 /** A fresh, empty state. */
 export function emptyState(): State {
   return new State();
+}
+
+/** The VM's own descriptor, behind those of the files: without it no call reaches the VM (reference 9). */
+function openVm(k: Kernel): void {
+  const store = createStore(k, 'device', 'vm 0');
+  store.holders = 1;
+  k.s.descriptors = [...k.s.descriptors, store.id];
 }
 
 function addFile(k: Kernel, file: FileSpec): void {

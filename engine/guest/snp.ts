@@ -7,7 +7,7 @@ import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import { findSlot } from '../kvm/slots.js';
 import type { Frame } from '../kvm/task.js';
 import { PRIVATE } from '../kvm/zap.js';
-import { ENCRYPTED, explicitExit, refusedByVmm, SIZE_2M } from './explicit.js';
+import { ENCRYPTED, exitEnabled, explicitExit, refusedByVmm, SIZE_2M } from './explicit.js';
 import { faultPrivately } from './tdx.js';
 
 /** High words of SW_EXITINFO2 after a page state change (reference 4.3); the low word names which of INVALID_HDR and INVALID_ENTRY. */
@@ -46,6 +46,7 @@ export const linuxPageStateChange = defineRoutine('snp_page_state_change', 'gues
     run(k, f) {
       const [at, end] = [f.locals[L.at] as number, f.locals[L.end] as number];
       if (at >= end) return done(k, 0, 0);
+      if (!exitEnabled(k)) return done(k, 0, GENERIC);
       const huge = at % HUGE === 0 && end - at >= HUGE;
       const boundary = huge
         ? end - ((end - at) % HUGE)
@@ -91,6 +92,10 @@ export const pscMsr = defineRoutine('psc_msr', 'guest', 0, [
     cites: 'reference 4.3, snp_begin_psc_msr',
     run(k, f) {
       const toPrivate = (f.regs[2] as number) === 1;
+      if (!exitEnabled(k)) {
+        k.setResult(0, 1);
+        return RETURN;
+      }
       return explicitExit(
         k,
         f,
@@ -171,6 +176,7 @@ export const psc: NativeRoutine = defineRoutine('psc', 'guest', 7, [
     name: 'VMGEXIT: read and check the header',
     cites: 'reference 4.3, snp_begin_psc',
     run(k, f) {
+      if (!exitEnabled(k)) return answer(k, 0, GENERIC);
       if (!descriptor(k, f, 0, false)) return answer(k, INVALID_HDR, INVALID);
       const end = ((word[0] as number) >>> 16) & 0xffff;
       f.locals[B.cur] = (word[0] as number) & 0xffff;
@@ -231,6 +237,8 @@ function exitFor(k: Kernel, f: Frame, index: number, first: Entry): number {
   }
   f.locals[B.entries] = entries;
   const toPrivate = first.operation === PRIVATE_OPERATION;
+  // Mainline's size hint is the entry's own, also where a 2 MiB entry goes on in 4 KiB pages (K612 snp_begin_psc).
+  const hint = k.spec.abi === 'guest-memfd' ? first.huge : huge;
   return explicitExit(
     k,
     f,
@@ -238,7 +246,7 @@ function exitFor(k: Kernel, f: Frame, index: number, first: Entry): number {
     first.gfn + first.curPage,
     pages,
     toPrivate,
-    (toPrivate ? ENCRYPTED : 0) | (huge ? SIZE_2M : 0),
+    (toPrivate ? ENCRYPTED : 0) | (hint ? SIZE_2M : 0),
   );
 }
 

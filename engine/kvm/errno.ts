@@ -12,6 +12,7 @@ export const Errno = {
   EFAULT: 14,
   EEXIST: 17,
   ENODEV: 19,
+  ENOTTY: 25,
   EINVAL: 22,
   EMFILE: 24,
   EFBIG: 27,

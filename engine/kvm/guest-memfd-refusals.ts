@@ -186,6 +186,21 @@ export const GUEST_MEMFD_REFUSALS = {
     text: 'there is no such memslot, or it does not log dirty pages',
     cites: 'KVM_GET_DIRTY_LOG',
   },
+  inplaceUnsupported: {
+    errno: Errno.ENOTTY,
+    text: 'KVM_SET_MEMORY_ATTRIBUTES2 is an unmerged proposal: it needs `option inplace experimental` and a guest_memfd',
+    cites: 'reference 3.11',
+  },
+  inplaceRange: {
+    errno: Errno.EINVAL,
+    text: 'the size is 0, or the range ends beyond the guest_memfd',
+    cites: 'reference 3.11',
+  },
+  inplacePinned: {
+    errno: Errno.EAGAIN,
+    text: 'somebody still holds a page of the range (a DMA pin); error_offset says which',
+    cites: 'reference 3.11; 6 hazard 21',
+  },
   launchOver: {
     errno: Errno.EINVAL,
     text: 'the guest is launched: nothing can be loaded any more',

@@ -89,6 +89,8 @@ export interface Stage2 {
   sharedWritable: PageSet;
   private: PageSet;
   privateWritable: PageSet;
+  /** gfns that a 2 MiB entry maps on the shared side (reference 3.9). */
+  huge: PageSet;
   /** gfns whose private entry maps a page that was freed under it; its contents stand in the orphanage (store 0) at index gfn. */
   orphans: PageSet;
 }
@@ -113,6 +115,15 @@ export interface PfnCache {
   readonly valid: boolean;
 }
 
+/** Pages [lo, hi) of a store that a device may reach at any time: a VFIO mapping, pinned. Immutable. */
+export interface Pin {
+  /** Where the device sees it, as a page number of its own addresses; -1 for a pin without a mapping. */
+  readonly iova: number;
+  readonly store: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
 /** What KVM holds of one VM. A machine has one that runs; recordings make several, of which all but the current one are put aside (`kvm/vms.ts`). */
 export interface VmParts {
   slots: readonly Memslot[];
@@ -120,6 +131,7 @@ export interface VmParts {
   mmioEntries: PageSet;
   mmioOutdated: PageSet;
   attributes: PageSet;
+  mixed: PageSet;
   dirty: PageSet;
   hypercallExits: boolean;
   pfnCaches: readonly PfnCache[];
@@ -173,6 +185,8 @@ export class State {
   stores: (Store | null)[] = [];
   /** The VMM's mappings, sorted, disjoint. */
   vmas: readonly Vma[] = [];
+  /** The mappings of other processes, by number; what the VMM maps later they do not see. */
+  processes: readonly (readonly Vma[])[] = [];
   /** Descriptor → store id, -1 where closed. */
   descriptors: readonly number[] = [];
   /** Pages allocated in all stores. */
@@ -186,6 +200,7 @@ export class State {
     sharedWritable: PageSet.empty,
     private: PageSet.empty,
     privateWritable: PageSet.empty,
+    huge: PageSet.empty,
     orphans: PageSet.empty,
   };
   /** gfns with an installed MMIO entry of this memslot generation (reference 9, "MMIO entries have a memory"). */
@@ -194,6 +209,8 @@ export class State {
   mmioOutdated: PageSet = PageSet.empty;
   /** gfns with KVM_MEMORY_ATTRIBUTE_PRIVATE: mem_attr_array (reference 3.2). */
   attributes: PageSet = PageSet.empty;
+  /** Numbers of 2 MiB pages (gfn / 512) whose attributes are mixed, as far as KVM has counted (reference 3.9). */
+  mixed: PageSet = PageSet.empty;
   /** gfns written since the dirty log was last read, in memslots that log them. */
   dirty: PageSet = PageSet.empty;
   /** KVM_CAP_EXIT_HYPERCALL is enabled for KVM_HC_MAP_GPA_RANGE (reference 4.1). */
@@ -217,6 +234,9 @@ export class State {
   srcuReaders: readonly number[] = [];
   pfnCaches: readonly PfnCache[] = [];
   pageStates: PageStates = { assigned: PageSet.empty, validated: PageSet.empty, sharedOwned: PageSet.empty };
+
+  /** Pages that devices hold. */
+  pins: readonly Pin[] = [];
 
   // what the guest believes
   /** By mapping of the guest (0 is the direct map, others are aliases): gfns that it maps as shared. */
@@ -277,6 +297,7 @@ export class State {
     const copy = new State();
     copy.stores = this.stores.slice();
     copy.vmas = this.vmas;
+    copy.processes = this.processes;
     copy.descriptors = this.descriptors;
     copy.allocated = this.allocated;
     copy.slots = this.slots;
@@ -284,6 +305,7 @@ export class State {
     copy.mmioEntries = this.mmioEntries;
     copy.mmioOutdated = this.mmioOutdated;
     copy.attributes = this.attributes;
+    copy.mixed = this.mixed;
     copy.dirty = this.dirty;
     copy.hypercallExits = this.hypercallExits;
     copy.finalized = this.finalized;
@@ -299,6 +321,7 @@ export class State {
     copy.srcuReaders = this.srcuReaders;
     copy.pfnCaches = this.pfnCaches;
     copy.pageStates = { ...this.pageStates };
+    copy.pins = this.pins;
     copy.views = this.views;
     copy.actors = this.actors.slice();
     copy.turn = this.turn;

@@ -17,10 +17,18 @@ function emptyParts(): VmParts {
   const { empty } = PageSet;
   return {
     slots: [],
-    stage2: { shared: empty, sharedWritable: empty, private: empty, privateWritable: empty, orphans: empty },
+    stage2: {
+      shared: empty,
+      sharedWritable: empty,
+      private: empty,
+      privateWritable: empty,
+      huge: empty,
+      orphans: empty,
+    },
     mmioEntries: empty,
     mmioOutdated: empty,
     attributes: empty,
+    mixed: empty,
     dirty: empty,
     hypercallExits: false,
     pfnCaches: [],
@@ -39,6 +47,7 @@ export function useVm(k: Kernel, vm: number): void {
     mmioEntries: s.mmioEntries,
     mmioOutdated: s.mmioOutdated,
     attributes: s.attributes,
+    mixed: s.mixed,
     dirty: s.dirty,
     hypercallExits: s.hypercallExits,
     pfnCaches: s.pfnCaches,
@@ -53,6 +62,7 @@ export function useVm(k: Kernel, vm: number): void {
   s.mmioEntries = parts.mmioEntries;
   s.mmioOutdated = parts.mmioOutdated;
   s.attributes = parts.attributes;
+  s.mixed = parts.mixed;
   s.dirty = parts.dirty;
   s.hypercallExits = parts.hypercallExits;
   s.pfnCaches = parts.pfnCaches;

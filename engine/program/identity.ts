@@ -16,6 +16,7 @@ export function identityOf(s: State): Hash64 {
   for (const store of s.stores) addStore(h, store);
   for (const vma of s.vmas)
     h.addNumber(vma.lo).addNumber(vma.hi).add(vma.store).addNumber(vma.offset).add(vma.prot);
+  for (const vmas of s.processes) for (const vma of vmas) h.addNumber(vma.lo).add(vma.store).add(vma.prot);
   h.add(s.descriptors.length);
   for (const id of s.descriptors) h.add(id);
   for (const slot of s.slots) {
@@ -26,7 +27,7 @@ export function identityOf(s: State): Hash64 {
       .add(slot.invalid ? 1 : 0);
   }
   const { shared, sharedWritable, private: own, privateWritable, orphans } = s.stage2;
-  const kept = [s.mmioEntries, s.mmioOutdated, s.attributes, s.dirty];
+  const kept = [s.stage2.huge, s.mixed, s.mmioEntries, s.mmioOutdated, s.attributes, s.dirty];
   for (const set of [shared, sharedWritable, own, privateWritable, orphans, ...kept]) h.addHash(set.hash());
   h.add((s.hypercallExits ? 1 : 0) + (s.finalized ? 2 : 0)).add(s.vm);
   for (const vm of s.vms) addVm(h, vm);
@@ -35,6 +36,7 @@ export function identityOf(s: State): Hash64 {
   for (const lock of s.locks)
     h.add(lock.lock).add(lock.id).addNumber(lock.lo).addNumber(lock.hi).add(lock.holder);
   for (const period of s.srcuReaders) h.add(period === undefined || period < 0 ? -1 : s.srcuPeriod - period);
+  for (const pin of s.pins) h.addNumber(pin.iova).add(pin.store).addNumber(pin.lo).addNumber(pin.hi);
   for (const cache of s.pfnCaches)
     h.addNumber(cache.gfn)
       .add(cache.store)

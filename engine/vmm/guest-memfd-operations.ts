@@ -1,7 +1,9 @@
 import type { Operation } from '../program/operation.js';
 import { setMemoryAttributes } from '../kvm/abi/guest-memfd/attributes.js';
 import { createGuestMemfd } from '../kvm/abi/guest-memfd/file.js';
+import { setMemoryAttributes2 } from '../kvm/abi/guest-memfd/inplace.js';
 import { setMemslotOld } from '../kvm/abi/guest-memfd/memslot.js';
+import { finalizeLaunch, snpLaunchUpdate, tdxInitMemRegion } from '../kvm/abi/guest-memfd/populate.js';
 import { prefaultMemory } from '../kvm/abi/guest-memfd/prefault.js';
 import {
   checkExtension,
@@ -40,6 +42,21 @@ export const GUEST_MEMFD_OPERATIONS: readonly Operation[] = [
     ],
     doc: 'KVM_SET_MEMORY_ATTRIBUTES: says which side gfns are on. Allocates and frees nothing; there is no call to read attributes back.',
     cites: 'reference 3.2, 3.6',
+  },
+  {
+    ...ONLY,
+    routine: setMemoryAttributes2,
+    name: 'set_memory_attributes2',
+    results: ['result', 'error_offset'],
+    params: [
+      FD,
+      { ...OFFSET, aligned: true },
+      { ...SIZE, aligned: true },
+      { name: 'attributes', type: 'enum', values: ATTRIBUTES, doc: 'private, or shared.' },
+      { name: 'flags', type: 'int', default: 0, doc: 'Must be 0.' },
+    ],
+    doc: 'KVM_SET_MEMORY_ATTRIBUTES2, proposed in 2026 and not merged (`option inplace experimental`): changes the owner of pages of a guest_memfd in place, contents kept.',
+    cites: 'reference 3.11',
   },
   {
     ...ONLY,
@@ -93,6 +110,36 @@ export const GUEST_MEMFD_OPERATIONS: readonly Operation[] = [
     ],
     doc: 'KVM_PRE_FAULT_MEMORY: faults pages in as reads of the side that their attribute says; gives what is left.',
     cites: 'reference 3.6; 9, prefault',
+  },
+  {
+    ...ONLY,
+    flavours: ['snp'],
+    routine: snpLaunchUpdate,
+    name: 'snp_launch_update',
+    results: ['result', 'gpa', 'size', 'source'],
+    params: [GPA, SIZE, { ...HVA, name: 'source' }],
+    doc: 'KVM_SEV_SNP_LAUNCH_UPDATE: copies pages into the guest_memfd and hands them to the guest, before the launch ends; gives what is left.',
+    cites: 'reference 4.3',
+  },
+  {
+    ...ONLY,
+    flavours: ['tdx'],
+    routine: tdxInitMemRegion,
+    name: 'tdx_init_mem_region',
+    results: ['result', 'gpa', 'size', 'source'],
+    params: [GPA, SIZE, { ...HVA, name: 'source' }],
+    doc: 'KVM_TDX_INIT_MEM_REGION: the same for a TD.',
+    cites: 'reference 4.2',
+  },
+  {
+    ...ONLY,
+    flavours: ['snp', 'tdx'],
+    routine: finalizeLaunch,
+    name: 'finalize_launch',
+    results: ['result'],
+    params: [],
+    doc: 'KVM_SEV_SNP_LAUNCH_FINISH or KVM_TDX_FINALIZE_VM: nothing can be loaded any more.',
+    cites: 'reference 4.2, 4.3',
   },
   {
     ...ONLY,

@@ -18,6 +18,7 @@ const MEANINGS: Readonly<Record<ErrnoName, string>> = {
     "A bad address. From KVM_RUN: the memory that the guest needs cannot be reached, because the VMM's mapping is missing or does not allow the access.",
   EEXIST: 'It is there already: a memslot overlaps another one.',
   ENODEV: 'The file cannot be mapped.',
+  ENOTTY: 'The kernel does not know this call.',
   EINVAL: 'An argument is wrong: not aligned, zero, wrapping, out of range or of the wrong kind.',
   EMFILE: 'Too many open descriptors.',
   EFBIG: 'Beyond the largest possible file.',

@@ -12,10 +12,8 @@ import type { Frame } from '../../task.js';
 import { currentVm } from '../../vms.js';
 import { beginInvalidate, BOTH, endInvalidate, flush, PRIVATE, SHARED, zapEntries } from '../../zap.js';
 import { ATTRIBUTE_PRIVATE, hasPrivateMemory } from './constants.js';
+import { HUGE, updateMixed } from './levels.js';
 import { has, Since } from './versions.js';
-
-/** Pages in a 2 MiB page. */
-const HUGE = 512;
 
 /** Registers of the call. */
 const R = { gpa: 0, size: 1, attributes: 2, flags: 3 } as const;
@@ -139,14 +137,18 @@ export const setMemoryAttributes = defineRoutine('kvm_set_memory_attributes', 'k
         f.locals[L.private] === 1 ? s.attributes.add(lo, hi, k.epoch) : s.attributes.remove(lo, hi, k.epoch);
       k.effects?.touch(Space.attributes, 0, lo, hi, How.write);
       k.changed();
-      return f.locals[L.begun] === 1 ? S.end : S.done;
+      if (f.locals[L.begun] === 1) return S.end;
+      // No memslot, no hugepage: they are counted when a memslot comes.
+      updateMixed(k, lo, hi);
+      return S.done;
     },
   },
   {
     name: 'take mmu_lock, recompute the mixed hugepages, end the invalidation, release mmu_lock',
     cites: 'reference 3.6; 3.9',
-    run(k) {
+    run(k, f) {
       if (!acquire(k, Lock.mmu)) return BLOCKED;
+      updateMixed(k, f.locals[L.lo] as number, f.locals[L.hi] as number);
       endInvalidate(k);
       release(k, Lock.mmu);
       return S.done;

@@ -17,7 +17,8 @@ import { activeInvalidation, mustRetry } from '../../zap.js';
 import { PAGE_SIZE } from '../../../memory/range.js';
 import { forgetMmio, rememberMmio } from './mmio-entries.js';
 import { getGmemPage } from './pages.js';
-import { install } from './install.js';
+import { install, installHuge } from './install.js';
+import { allowsHuge, HUGE, isHugeInHost } from './levels.js';
 import { has, Since } from './versions.js';
 
 /**
@@ -106,6 +107,11 @@ function fromFile(k: Kernel, f: Frame, slot: Memslot): number {
   if (errno !== 0) return memoryFault(k, f, slot, errno);
   f.locals[L.writable] = 1;
   return S.lock;
+}
+
+/** Whether a shared fault installs a 2 MiB entry. */
+function hugeAllowed(k: Kernel, slot: Memslot, gfn: number): boolean {
+  return isHugeInHost(k, slot, gfn) && allowsHuge(k, slot, gfn);
 }
 
 /** The host page behind userspace_addr (row 9). */
@@ -223,7 +229,9 @@ export const guestMemfdFault = defineRoutine(
           return emulate(k, f);
         }
         forgetMmio(k, gfn);
-        install(k, slot, gfn, f.locals[L.private] as number, f.locals[L.writable] === 1);
+        const huge = f.locals[L.private] === 0 && slot !== undefined && hugeAllowed(k, slot, gfn);
+        if (huge && slot !== undefined) installHuge(k, slot, gfn - (gfn % HUGE), f.locals[L.writable] === 1);
+        else install(k, slot, gfn, f.locals[L.private] as number, f.locals[L.writable] === 1);
         release(k, Lock.mmu);
         return S.leave;
       },

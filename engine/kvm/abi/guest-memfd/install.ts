@@ -1,7 +1,10 @@
 import { How, Space } from '../../event.js';
 import type { Kernel } from '../../kernel.js';
 import { SlotFlag, type Memslot } from '../../state.js';
-import { PRIVATE } from '../../zap.js';
+import { findVma } from '../../mm.js';
+import { allocatePages } from '../../pages.js';
+import { PRIVATE, SHARED } from '../../zap.js';
+import { HUGE } from './levels.js';
 
 /** Installs the stage-2 entry of a gfn on one side; on SNP a private page becomes the guest's in the RMP (reference 4.3, lazily). */
 export function install(
@@ -31,4 +34,23 @@ export function install(
 function markDirty(k: Kernel, slot: Memslot | undefined, gfn: number): void {
   if (slot === undefined || (slot.flags & SlotFlag.logDirty) === 0) return;
   k.s.dirty = k.s.dirty.add(gfn, gfn + 1, k.epoch);
+}
+
+/** Installs a 2 MiB entry for 512 shared gfns from `first` on; smaller ones, and MMIO entries, go with the page table that it replaces. */
+export function installHuge(k: Kernel, slot: Memslot, first: number, writable: boolean): void {
+  const end = first + HUGE;
+  const { stage2 } = k.s;
+  const lo = slot.hva + first - slot.base;
+  const vma = findVma(k.s, lo);
+  if (vma !== undefined) {
+    const index = lo - vma.lo + vma.offset;
+    allocatePages(k, vma.store, index, index + HUGE);
+  }
+  stage2.shared = stage2.shared.add(first, end, k.epoch);
+  if (writable) stage2.sharedWritable = stage2.sharedWritable.add(first, end, k.epoch);
+  stage2.huge = stage2.huge.add(first, end, k.epoch);
+  k.s.mmioEntries = k.s.mmioEntries.remove(first, end, k.epoch);
+  k.s.mmioOutdated = k.s.mmioOutdated.remove(first, end, k.epoch);
+  k.effects?.touch(Space.stage2, SHARED, first, end, How.write);
+  k.changed();
 }

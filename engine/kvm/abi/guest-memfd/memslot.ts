@@ -22,6 +22,7 @@ import {
   What,
 } from '../memslot-update.js';
 import { GmemFlag, hasPrivateMemory, VmType } from './constants.js';
+import { adoptOwners, dropOwners } from './inplace.js';
 import { gfnLimit, outdateMmio } from './mmio-entries.js';
 import { has, Since } from './versions.js';
 
@@ -149,6 +150,8 @@ const rules: MemslotRules = {
   },
   swapped(k, old, slot) {
     outdateMmio(k);
+    if (slot === null && old !== undefined) dropOwners(k, old);
+    else if (slot !== null) adoptOwners(k, slot);
     // Logging begins with everything write-protected; a slot that logs no more forgets what it had.
     const logs = slot !== null && (slot.flags & SlotFlag.logDirty) !== 0;
     const logged = old !== undefined && (old.flags & SlotFlag.logDirty) !== 0;
