@@ -43,6 +43,7 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
   for (const mapping of spec.mappings) addMapping(k, spec, mapping);
   s.slots = spec.slots.map((slot) => addSlot(k, slot)).sort((a, b) => a.as - b.as || a.base - b.base);
   for (const slot of s.slots) adoptOwners(k, slot);
+  book(k);
   for (const slot of s.slots) acceptInitial(k, spec, slot);
   s.costs = new Float64Array(s.costs.length);
   s.costsOwner = k.epoch;
@@ -52,6 +53,18 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
 /** A fresh, empty state. */
 export function emptyState(): State {
   return new State();
+}
+
+/** The VMM's record begins in agreement with the attributes; it knows of memslots with a guest_memfd alone (reference 5.1 step 1). */
+function book(k: Kernel): void {
+  const s = k.s;
+  for (const slot of s.slots) {
+    if (slot.file < 0 || k.spec.abi !== 'guest-memfd') continue;
+    s.booked = s.booked.add(slot.base, slot.base + slot.pages, k.epoch);
+    s.attributes.runs(slot.base, slot.base + slot.pages, (lo, hi) => {
+      s.booked = s.booked.remove(lo, hi, k.epoch);
+    });
+  }
 }
 
 /** The VM's own descriptor, behind those of the files: without it no call reaches the VM (reference 9). */

@@ -1,13 +1,11 @@
 import { newEpoch } from './memory/epoch.js';
 import type { Hash64 } from './memory/hash.js';
 import { build, emptyState } from './build.js';
-import { guestMemfd } from './kvm/abi/guest-memfd/index.js';
-import { privateFd } from './kvm/abi/private-fd/index.js';
 import type { Effects, Listener } from './kvm/event.js';
 import { Kernel } from './kvm/kernel.js';
 import type { State } from './kvm/state.js';
 import { Life, Wait, type Actor } from './kvm/task.js';
-import { operationsOf } from './operations.js';
+import { ABIS } from './operations.js';
 import { identityOf } from './program/identity.js';
 import { Execution } from './program/execution.js';
 import { InvariantWatch } from './program/invariants.js';
@@ -28,12 +26,6 @@ export interface MachineOptions {
   /** Begins with this saved state instead of the program's start. */
   readonly state?: State;
 }
-
-const ABIS = { 'private-fd': privateFd, 'guest-memfd': guestMemfd } as const;
-const OPERATIONS_OF = {
-  'private-fd': operationsOf(privateFd.calls),
-  'guest-memfd': operationsOf(guestMemfd.calls),
-} as const;
 
 /** A seeded schedule gives turns of at most so many steps, so that actors meet within statements, too. */
 const LONGEST_TURN = 16;
@@ -59,8 +51,8 @@ export class Machine {
     if (entry === undefined) throw new RangeError(`the program has no entry ${options.entry ?? 0}`);
     this.entry = entry;
     this.seed = options.seed ?? program.spec.seed;
-    const abi = ABIS[program.spec.abi];
-    this.execution = new Execution(program, OPERATIONS_OF[program.spec.abi], KVM_RUN);
+    const { abi, operations, convert } = ABIS[program.spec.abi];
+    this.execution = new Execution(program, operations, KVM_RUN, convert);
     this.invariants = new InvariantWatch(this.execution);
     this.kernel = new Kernel(program.spec, emptyState(), this.execution, abi);
     this.kernel.listener = options.listener ?? null;

@@ -201,6 +201,23 @@ export const GUEST_MEMFD_REFUSALS = {
     text: 'somebody still holds a page of the range (a DMA pin); error_offset says which',
     cites: 'reference 3.11; 6 hazard 21',
   },
+  convertNoGuestMemfd: {
+    errno: Errno.EINVAL,
+    text: 'the memslot has no guest_memfd: it is always shared',
+    cites: 'reference 5.1 step 7',
+  },
+  listenerFailed: {
+    errno: Errno.ENOMEM,
+    text: 'a device could not map the range; attribute and bookkeeping stay changed',
+    cites: 'reference 5.1 step 8; 6 hazard 22',
+  },
+  dmaUnaligned: { errno: Errno.EINVAL, text: 'a DMA mapping covers whole pages', cites: 'VFIO' },
+  dmaTaken: { errno: Errno.EEXIST, text: 'part of the iova range is mapped already', cites: 'VFIO' },
+  dmaFault: {
+    errno: Errno.EFAULT,
+    text: 'there is no usable memory behind the address, so nothing to pin',
+    cites: 'VFIO; reference 5.1 step 8',
+  },
   launchOver: {
     errno: Errno.EINVAL,
     text: 'the guest is launched: nothing can be loaded any more',

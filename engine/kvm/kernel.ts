@@ -16,6 +16,8 @@ import { Frame, MAX_CALL_DEPTH, Wait, type Actor } from './task.js';
 export interface Userspace {
   /** The routine that takes a vCPU out of KVM_RUN, through the VMM's handler, and back. */
   readonly kvmRun: Code;
+  /** The VMM's whole conversion of a range. Registers: gpa, size, to, using. */
+  readonly convert: Code;
   /** Raises #VE or #VC (or an abort) in the guest: pushes its handler, or shuts the guest down. Returns CALLED. */
   raiseException(k: Kernel, exception: ExceptionName, page: number): number;
   /** Raises SIGSEGV or SIGBUS in the VMM: pushes its handler, goes to what catches it, or ends the VMM. Returns CALLED or BLOCKED. */

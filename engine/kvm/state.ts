@@ -237,6 +237,10 @@ export class State {
 
   /** Pages that devices hold. */
   pins: readonly Pin[] = [];
+  /** The VMM's own record: gfns that it takes as shared (reference 5.1 step 8). */
+  booked: PageSet = PageSet.empty;
+  /** A device listens to the record: shared gfns are mapped for it at iova = gpa. */
+  deviceListens = false;
 
   // what the guest believes
   /** By mapping of the guest (0 is the direct map, others are aliases): gfns that it maps as shared. */
@@ -322,6 +326,8 @@ export class State {
     copy.pfnCaches = this.pfnCaches;
     copy.pageStates = { ...this.pageStates };
     copy.pins = this.pins;
+    copy.booked = this.booked;
+    copy.deviceListens = this.deviceListens;
     copy.views = this.views;
     copy.actors = this.actors.slice();
     copy.turn = this.turn;

@@ -27,9 +27,9 @@ export function identityOf(s: State): Hash64 {
       .add(slot.invalid ? 1 : 0);
   }
   const { shared, sharedWritable, private: own, privateWritable, orphans } = s.stage2;
-  const kept = [s.stage2.huge, s.mixed, s.mmioEntries, s.mmioOutdated, s.attributes, s.dirty];
+  const kept = [s.stage2.huge, s.booked, s.mixed, s.mmioEntries, s.mmioOutdated, s.attributes, s.dirty];
   for (const set of [shared, sharedWritable, own, privateWritable, orphans, ...kept]) h.addHash(set.hash());
-  h.add((s.hypercallExits ? 1 : 0) + (s.finalized ? 2 : 0)).add(s.vm);
+  h.add((s.hypercallExits ? 1 : 0) + (s.finalized ? 2 : 0) + (s.deviceListens ? 4 : 0)).add(s.vm);
   for (const vm of s.vms) addVm(h, vm);
   for (const root of s.roots) h.add(root ?? 0);
   h.add(s.invalidating).addNumber(s.invalidateLo).addNumber(s.invalidateHi);

@@ -1,4 +1,5 @@
 import type { Operation } from '../program/operation.js';
+import { DEVICE_OPERATIONS } from './device-operations.js';
 import { FILE_OPERATIONS } from './file-operations.js';
 import { GUEST_MEMFD_OPERATIONS } from './guest-memfd-operations.js';
 import { KVM_OPERATIONS } from './kvm-operations.js';
@@ -12,4 +13,5 @@ export const VMM_OPERATIONS: readonly Operation[] = [
   ...KVM_OPERATIONS,
   ...GUEST_MEMFD_OPERATIONS,
   ...PROCESS_OPERATIONS,
+  ...DEVICE_OPERATIONS,
 ];
