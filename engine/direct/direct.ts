@@ -133,6 +133,7 @@ export class Direct {
 
   /** Re-enters after an exit: the access is tried again. */
   resume(vcpu: number): Outcome {
+    enterGuest(this.machine.kernel, vcpu);
     this.reenter(vcpu);
     this.exits.set(vcpu, []);
     return this.finish(vcpu);

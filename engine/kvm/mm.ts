@@ -110,14 +110,19 @@ export function eachVma(
 
 /** Whether mappings cover all of [lo, hi). */
 export function covered(s: State, lo: number, hi: number): boolean {
+  return coveredEnd(s, lo, hi) >= hi;
+}
+
+/** How far mappings cover [lo, hi) without a gap: at most hi. */
+export function coveredEnd(s: State, lo: number, hi: number): number {
   let at = lo;
   for (const vma of s.vmas) {
     if (vma.hi <= at) continue;
-    if (vma.lo > at) return false;
+    if (vma.lo > at) return at;
     at = vma.hi;
-    if (at >= hi) return true;
+    if (at >= hi) return hi;
   }
-  return at >= hi;
+  return Math.min(at, hi);
 }
 
 /** A free stretch of addresses for so many pages, downwards from the top as mmap does. -1 if there is none. */

@@ -3,9 +3,10 @@ import { punchGuestMemfd } from '../kvm/abi/guest-memfd/punch.js';
 import { truncateRange } from '../kvm/abi/private-fd/truncate.js';
 import { Cost } from '../kvm/costs.js';
 import { descriptor } from '../kvm/descriptors.js';
+import { Errno } from '../kvm/errno.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { acquire, release } from '../kvm/locks.js';
-import { covered, eachVma, findFree, findVma, insertVma, TASK_PAGES } from '../kvm/mm.js';
+import { covered, coveredEnd, eachVma, findFree, findVma, insertVma, TASK_PAGES } from '../kvm/mm.js';
 import { createStore, dropHolder, freePages } from '../kvm/pages.js';
 import type { RefusalName } from '../kvm/refusals.js';
 import { BLOCKED } from '../kvm/code.js';
@@ -101,7 +102,7 @@ function onRange(
       run(k, f) {
         act(k, f);
         release(k, Lock.mmap);
-        return k.succeed(f.locals[L.what]);
+        return (f.locals[L.what] as number) < 0 ? k.refuse('notMapped') : k.succeed(f.locals[L.what]);
       },
     },
   ]);
@@ -198,7 +199,12 @@ export const mprotect = onRange(
   (k, f) => {
     const refusal = range(f, 0);
     if (refusal !== null) return refusal === 'sizeZero' ? 'nothing' : refusal;
-    return covered(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number) ? null : 'notMapped';
+    // What comes before the first gap is changed all the same; then it is ENOMEM.
+    const end = coveredEnd(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number);
+    if (end === f.locals[L.lo]) return 'notMapped';
+    f.locals[L.what] = end < (f.locals[L.hi] as number) ? -Errno.ENOMEM : 0;
+    f.locals[L.hi] = end;
+    return null;
   },
   (k, f) => {
     const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
@@ -224,12 +230,15 @@ function checkAdvice(k: Kernel, f: Frame): RefusalName | 'nothing' | null {
   const refusal = range(f, 0);
   if (refusal !== null) return refusal === 'sizeZero' ? 'nothing' : refusal;
   const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
-  if (!covered(k.s, lo, hi)) return 'notMapped';
+  f.locals[L.what] = covered(k.s, lo, hi) ? 0 : 1;
+  let mapped = false;
   let unsupported = false;
   eachVma(k.s, lo, hi, (vma) => {
     const kind = k.store(vma.store)?.kind;
+    mapped = true;
     if (kind === undefined || adviceFrees(kind, advice) === null) unsupported = true;
   });
+  if (!mapped) return 'notMapped';
   return unsupported ? 'adviceUnsupported' : null;
 }
 
@@ -269,8 +278,13 @@ export const madvise = defineRoutine('madvise', 'kvm', 4, [
     run(k, f) {
       const hi = f.locals[L.hi] as number;
       const at = f.locals[L.lo] as number;
-      const vma = at < hi ? findVma(k.s, at) : undefined;
-      if (vma === undefined) return 3;
+      if (at >= hi) return 3;
+      const vma = findVma(k.s, at);
+      if (vma === undefined) {
+        // A gap is passed over, and told of at the end.
+        f.locals[L.lo] = k.s.vmas.find((one) => one.lo > at)?.lo ?? hi;
+        return 2;
+      }
       const end = Math.min(hi, vma.hi);
       f.locals[L.lo] = end;
       const [from, to] = [at - vma.lo + vma.offset, end - vma.lo + vma.offset];
@@ -281,9 +295,9 @@ export const madvise = defineRoutine('madvise', 'kvm', 4, [
   {
     name: 'madvise: release mmap_lock',
     cites: 'reference 2.6',
-    run(k) {
+    run(k, f) {
       release(k, Lock.mmap);
-      return k.succeed();
+      return f.locals[L.what] === 0 ? k.succeed() : k.refuse('notMapped');
     },
   },
 ]);

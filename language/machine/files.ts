@@ -13,7 +13,7 @@ export function fileOf(at: Surroundings, node: FileDeclaration, abi: AbiName): F
   checkKind(at, node, abi);
   const sizePart = parts.one('SizePart');
   if (sizePart === undefined) {
-    at.error(node, 'missing-part', `expected a size: ${node.kind} ${node.name} size 64M`);
+    at.error(node, 'missing-part', `expected a size: ${exampleOf(node.kind, node)}`);
     return null;
   }
   const pages = at.pageNumber(sizePart.size, 'the size of a file');
@@ -54,14 +54,22 @@ export function fileOf(at: Surroundings, node: FileDeclaration, abi: AbiName): F
   };
 }
 
+/** A declaration as it might be written. What the parser stumbled over has no name. */
+function exampleOf(kind: string, node: { readonly name?: string | undefined }): string {
+  return `${kind} ${node.name ?? 'ram'} size 64M`;
+}
+
 /** Each ABI has its own kind of private file. */
 function checkKind(at: Surroundings, node: FileDeclaration, abi: AbiName): void {
-  const [wrong, right] = abi === 'private-fd' ? ['guest_memfd', 'private_fd'] : ['private_fd', 'guest_memfd'];
+  const [wrong, right] =
+    abi === 'private-fd'
+      ? (['guest_memfd', 'private_fd'] as const)
+      : (['private_fd', 'guest_memfd'] as const);
   if (node.kind !== wrong) return;
   at.error(
     node,
     'wrong-abi',
-    `under ${abi} the private file of a memslot is a ${right}: ${right} ${node.name} size 64M`,
+    `under ${abi} the private file of a memslot is a ${right}: ${exampleOf(right, node)}`,
   );
 }
 

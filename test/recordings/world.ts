@@ -1,6 +1,6 @@
 import { Direct } from '../../engine/direct.js';
 import { useVm } from '../../engine/kvm/vms.js';
-import type { FileSpec, MachineSpec, MappingSpec } from '../../engine/kvm/spec.js';
+import type { BugName, FileSpec, MachineSpec, MappingSpec } from '../../engine/kvm/spec.js';
 import type { State } from '../../engine/kvm/state.js';
 import { parseNumber, type Line } from './script.js';
 
@@ -32,13 +32,13 @@ const LIBRARIES: MappingSpec = {
   position: 0,
 };
 
-function specOf(kernel: string): MachineSpec {
+function specOf(kernel: string, bugs: readonly BugName[]): MachineSpec {
   return {
     flavour: 'sw_protected',
     abi: 'guest-memfd',
     kernel,
     explicitExit: 'hypercall',
-    bugs: [],
+    bugs,
     files: [device('stdin'), device('/dev/kvm')],
     mappings: [LIBRARIES],
     slots: [],
@@ -78,9 +78,10 @@ export class World {
   constructor(
     readonly kernel: string,
     lines: readonly Line[],
+    bugs: readonly BugName[] = [],
   ) {
     const vcpus = lines.filter((line) => line.words[0] === 'vcpu').length;
-    this.direct = new Direct(specOf(kernel), { vcpus });
+    this.direct = new Direct(specOf(kernel, bugs), { vcpus });
   }
 
   get state(): State {
