@@ -318,7 +318,7 @@ export class Interpreter {
     const vcpu = this.busy(index);
     vcpu.failed = null;
     vcpu.root = 'good';
-    const [nr, gpa, pages, attributes, cpl] = [0, 1, 2, 3, 4].map((i) => this.number(words[i])) as bigint[];
+    const [nr, gpa, pages, attributes, cpl] = [0, 1, 2, 3, 4].map((i) => this.number(words[i]));
     const value = (number: bigint): string => `done value=${hex(BigInt.asUintN(64, number))}`;
     if (cpl !== 0n) return value(-1n);
     if (nr === 1n || nr === 5n || nr === 11n) return value(0n);
