@@ -81,12 +81,19 @@ export function machineOf(at: Surroundings, node: Machine): MachineSpec {
   }
   checkSlots(at, slots, fileSpecs, fileNodes, abi);
 
+  const options = optionsOf(at, items('OptionItem'), abi);
+  if (abi === 'guest-memfd' && flavour === 'pkvm' && options.inplace !== true)
+    at.error(
+      abiItem ?? node,
+      'wrong-abi',
+      'pKVM converts in place, which is not merged: under guest-memfd it needs `option inplace experimental`',
+    );
   const memory = once(at, items('HostMemoryItem'));
   const spec: MachineSpec = {
     flavour,
     abi,
     kernel,
-    ...optionsOf(at, items('OptionItem'), abi),
+    ...options,
     bugs: bugsOf(at, items('BugItem'), abi),
     files: fileSpecs,
     mappings,

@@ -9,6 +9,7 @@ import { pagesOfStore } from '../../pages.js';
 import type { RefusalName } from '../../refusals.js';
 import { BLOCKED } from '../../code.js';
 import { defineRoutine } from '../../routine.js';
+import { fileIndex, findSlot } from '../../slots.js';
 import { Lock, type Memslot, type Store } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { unmapFile } from '../../unmap.js';
@@ -77,6 +78,33 @@ export function dropOwners(k: Kernel, slot: Memslot): void {
   if (k.spec.inplace !== true || slot.file < 0) return;
   k.s.attributes = k.s.attributes.remove(slot.base, slot.base + slot.pages, k.epoch);
   updateMixed(k, slot.base, slot.base + slot.pages);
+}
+
+/**
+ * EL2 gives one page to the guest alone, or shares it with the host (reference 4.4): in place, without an exit, contents kept. Taking back what somebody in the host
+ * still holds is refused.
+ *
+ * @returns whether it was done
+ */
+export function convertAtEl2(k: Kernel, gfn: number, toPrivate: boolean): boolean {
+  const slot = findSlot(k.s, gfn);
+  if (slot === undefined || slot.file < 0 || k.s.attributes.has(gfn) === toPrivate) return false;
+  const index = fileIndex(slot, gfn);
+  if (toPrivate && k.s.pins.some((pin) => pin.store === slot.file && pin.lo <= index && index < pin.hi))
+    return false;
+  flush(k, zapEntries(k, gfn, gfn + 1, BOTH, toPrivate ? 'MEM_UNSHARE' : 'MEM_SHARE'));
+  setOwner(k, slot.file, index, index + 1, toPrivate);
+  adoptOwners(k, slot);
+  return true;
+}
+
+/** Writes down whose the pages [lo, hi) of a file are. */
+function setOwner(k: Kernel, file: number, lo: number, hi: number, isPrivate: boolean): void {
+  const store = k.editStore(file);
+  const begins = (store.flags & GmemFlag.initShared) === 0;
+  store.converted =
+    isPrivate === begins ? store.converted.remove(lo, hi, k.epoch) : store.converted.add(lo, hi, k.epoch);
+  k.changed();
 }
 
 /** Calls `visit` with the gfns that each memslot has of the range. */
@@ -159,12 +187,7 @@ export const setMemoryAttributes2 = defineRoutine('kvm_set_memory_attributes2', 
     cites: 'reference 3.11 (unmerged)',
     run(k, f) {
       const [file, lo, hi] = [f.locals[L.file], f.locals[L.lo], f.locals[L.hi]] as [number, number, number];
-      const store = k.editStore(file);
-      const begins = (store.flags & GmemFlag.initShared) === 0;
-      store.converted =
-        (f.locals[L.private] === 1) === begins
-          ? store.converted.remove(lo, hi, k.epoch)
-          : store.converted.add(lo, hi, k.epoch);
+      setOwner(k, file, lo, hi, f.locals[L.private] === 1);
       eachBound(k, f, (slot, from, to) => {
         adoptOwners(k, slot);
         k.effects?.touch(Space.attributes, 0, from, to, How.write);
