@@ -1,18 +1,30 @@
 import type { Epoch } from './memory/epoch.js';
 import { PageSet } from './memory/page-set.js';
 import { PAGE_LIMIT, PAGE_SIZE } from './memory/range.js';
+import { adoptOwners } from './kvm/abi/guest-memfd/inplace.js';
+import { updateMixed } from './kvm/abi/guest-memfd/levels.js';
 import { allocatePages, createStore } from './kvm/pages.js';
 import type { Kernel } from './kvm/kernel.js';
-import type { FileSpec, MachineSpec, MappingSpec, Pattern, SlotSpec } from './kvm/spec.js';
+import type { FileSpec, Flavour, MachineSpec, MappingSpec, Pattern, SlotSpec } from './kvm/spec.js';
 import { SlotFlag, State, Store, type Memslot } from './kvm/state.js';
 import { Actor } from './kvm/task.js';
 import { initialView } from './guest/processor-state.js';
 import type { ActorSpec, Program } from './program/program.js';
 
+/** KVM_X86_*_VM of a guest (reference 3.3); pKVM has no such number. */
+const VM_TYPES: Readonly<Record<Flavour, number>> = { plain: 0, sw_protected: 1, snp: 4, tdx: 5, pkvm: 1 };
+
 /** The state that a machine's declaration describes, before anything has run. Costs begin at zero: setting up is free. */
 export function build(k: Kernel, program: Program, actors: readonly ActorSpec[]): void {
   const { spec } = program;
   const s = k.s;
+  s.vms = [{ type: VM_TYPES[spec.flavour], open: true, parts: null }];
+  s.hypercallExits = spec.hypercallExits ?? true;
+  s.finalized = spec.finalized ?? true;
+  for (const [lo, hi] of spec.privateAttributes ?? []) {
+    s.attributes = s.attributes.add(lo, hi, k.epoch);
+    updateMixed(k, lo, hi);
+  }
   s.stores[0] = new Store(k.epoch, 0, 'private', 'freed pages');
   s.views = [
     initialView(spec.flavour, k.epoch),
@@ -27,8 +39,11 @@ export function build(k: Kernel, program: Program, actors: readonly ActorSpec[])
   s.pending = program.events.map(() => 0);
   s.arrived = program.barriers.map(() => 0);
   for (const file of spec.files) addFile(k, file);
+  if (spec.abi === 'guest-memfd') openVm(k);
   for (const mapping of spec.mappings) addMapping(k, spec, mapping);
   s.slots = spec.slots.map((slot) => addSlot(k, slot)).sort((a, b) => a.as - b.as || a.base - b.base);
+  for (const slot of s.slots) adoptOwners(k, slot);
+  book(k);
   for (const slot of s.slots) acceptInitial(k, spec, slot);
   s.costs = new Float64Array(s.costs.length);
   s.costsOwner = k.epoch;
@@ -40,10 +55,32 @@ export function emptyState(): State {
   return new State();
 }
 
+/** The VMM's record begins in agreement with the attributes; it knows of memslots with a guest_memfd alone (reference 5.1 step 1). */
+function book(k: Kernel): void {
+  const s = k.s;
+  for (const slot of s.slots) {
+    if (slot.file < 0 || k.spec.abi !== 'guest-memfd') continue;
+    s.booked = s.booked.add(slot.base, slot.base + slot.pages, k.epoch);
+    s.attributes.runs(slot.base, slot.base + slot.pages, (lo, hi) => {
+      s.booked = s.booked.remove(lo, hi, k.epoch);
+    });
+  }
+}
+
+/** The VM's own descriptor, behind those of the files: without it no call reaches the VM (reference 9). */
+function openVm(k: Kernel): void {
+  const store = createStore(k, 'device', 'vm 0');
+  store.holders = 1;
+  k.s.descriptors = [...k.s.descriptors, store.id];
+}
+
 function addFile(k: Kernel, file: FileSpec): void {
   const store = createStore(k, file.kind, file.name);
   store.size = file.size;
   store.seals = 1;
+  store.flags = file.flags ?? 0;
+  // An open file that is no VM's descriptor.
+  if (file.kind === 'device') store.vm = -1;
   store.holders = 1;
   k.s.descriptors = [...k.s.descriptors, store.id];
   for (const [lo, hi] of file.allocated) {
@@ -122,7 +159,11 @@ function put(k: Kernel, id: number, offset: number, size: number, pattern: Patte
 
 function addSlot(k: Kernel, slot: SlotSpec): Memslot {
   const file = slot.file < 0 ? -1 : (k.s.descriptors[slot.file] ?? -1);
-  if (file >= 0) k.editStore(file).holders++;
+  const store = file < 0 ? undefined : k.editStore(file);
+  const gmem = store?.kind === 'guest-memfd';
+  // A memslot of the private-fd series holds its file, one of mainline does not (reference 2.7, 3.2).
+  if (store !== undefined && !gmem) store.holders++;
+  const gmemOnly = gmem && (store.flags & 1) !== 0 ? SlotFlag.gmemOnly : 0;
   return {
     id: slot.id,
     as: slot.as,
@@ -130,7 +171,7 @@ function addSlot(k: Kernel, slot: SlotSpec): Memslot {
     pages: slot.pages,
     hva: slot.hva,
     file,
-    flags: slot.flags | (file >= 0 ? SlotFlag.private : 0),
+    flags: slot.flags | (file >= 0 ? SlotFlag.private : 0) | gmemOnly,
     offset: slot.offset,
     invalid: false,
   };

@@ -63,21 +63,8 @@ export function choices(m: Machine, actor: number): Choice[] {
     }
     conversion('convert-slot', lo, slot.base + slot.pages - lo, RECIPE.default, ' (the rest of the memslot)');
   }
-  conversion(
-    'convert-cloud-hypervisor',
-    lo,
-    pages,
-    RECIPE.cloud_hypervisor,
-    " by cloud-hypervisor's habit (the shared half stays allocated)",
-  );
-  if (exit.wantsPrivate)
-    conversion(
-      'convert-free-first',
-      lo,
-      pages,
-      RECIPE.free_first,
-      ' in the wrong order (free the shared half before allocating)',
-    );
+  for (const { id, using, note, toPrivate } of m.kernel.abi.habits)
+    if (toPrivate !== true || exit.wantsPrivate) conversion(id, lo, pages, RECIPE[using], note);
 
   if (exit.explicit) {
     add('refuse', 'Return an error (-EINVAL) without converting', act(Act.answer, -Errno.EINVAL));

@@ -5,7 +5,6 @@ import { CALLED, RETURN } from './kvm/code.js';
 import { defineRoutine } from './kvm/routine.js';
 import type { Frame } from './kvm/task.js';
 import { ownExit } from './program/exit-fields.js';
-import { convert } from './vmm/convert.js';
 
 /** What a choice does, as the first argument of its routine. */
 export const Act = {
@@ -32,7 +31,7 @@ export const carryOut = defineRoutine('choice', 'vmm', 0, [
     run(k, f) {
       switch (f.regs[2 * R.act]) {
         case Act.convert:
-          return k.callWith(f, 1, convert, f.regs.slice(2 * R.gpa, 2 * R.ret));
+          return k.callWith(f, 1, k.userspace.convert, f.regs.slice(2 * R.gpa, 2 * R.ret));
         case Act.answer:
           answer(k, f.regs[2 * R.ret] as number, f.regs[2 * R.ret + 1] as number);
           return RETURN;

@@ -28,19 +28,6 @@ function some(k: Kernel, a: Int32Array, test: (run: GfnRun) => boolean): boolean
   return gfnRuns(k.s, page(a, 0), end(a, 0), k.spec).some(test);
 }
 
-/** gfns of [lo, hi) that KVM holds as private. */
-function countPrivate(k: Kernel, lo: number, hi: number): number {
-  let count = 0;
-  for (const slot of k.s.slots) {
-    if (slot.file < 0 || slot.as !== 0) continue;
-    const from = Math.max(lo, slot.base);
-    const to = Math.min(hi, slot.base + slot.pages);
-    if (from < to)
-      count += k.store(slot.file)?.present.count(fileIndex(slot, from), fileIndex(slot, to)) ?? 0;
-  }
-  return count;
-}
-
 /** Whether two gfns lead to one page of host memory on the side that KVM holds. */
 function samePage(k: Kernel, a: number, b: number): boolean {
   const [one, two] = [pageBehind(k, a), pageBehind(k, b)];
@@ -75,7 +62,7 @@ export const QUERIES: readonly Operation[] = [
     cites: 'reference 2.1',
   },
   {
-    query: (k, a) => bool(k, countPrivate(k, page(a, 0), end(a, 0)) === end(a, 0) - page(a, 0)),
+    query: (k, a) => bool(k, k.abi.countPrivate(k.s, page(a, 0), end(a, 0)) === end(a, 0) - page(a, 0)),
     name: 'all_private',
     side: 'any',
     gives: 'bool',
@@ -85,7 +72,7 @@ export const QUERIES: readonly Operation[] = [
     cites: 'reference 2.1',
   },
   {
-    query: (k, a) => bool(k, countPrivate(k, page(a, 0), end(a, 0)) === 0),
+    query: (k, a) => bool(k, k.abi.countPrivate(k.s, page(a, 0), end(a, 0)) === 0),
     name: 'all_shared',
     side: 'any',
     gives: 'bool',

@@ -1,8 +1,8 @@
 import { PageSet } from './memory/page-set.js';
 import type { MachineSpec } from './kvm/spec.js';
 import { fileIndex } from './kvm/slots.js';
-import type { Memslot, State, Store, Vma } from './kvm/state.js';
-import { PAGE_SIZE } from './memory/range.js';
+import { SlotFlag, type Memslot, type Pin, type State, type Vma } from './kvm/state.js';
+import { KVM_ABIS } from './kvm/abi/abis.js';
 
 /**
  * What a run of gfns [lo, hi) is, all parts of the tuple (DESIGN 3): what the guest believes, what KVM holds, what stage-2 has installed, which
@@ -21,6 +21,10 @@ export interface GfnRun {
   readonly stage2Private: boolean;
   readonly sharedBacked: boolean;
   readonly privateBacked: boolean;
+  /** What the VMM's own record says (guest-memfd); null where it keeps none. */
+  readonly booked: 'private' | 'shared' | null;
+  /** A device holds the shared page. */
+  readonly pinned: boolean;
   /** A stage-2 entry leads where it should not: to a freed page, or to the side that KVM does not hold. */
   readonly stale: boolean;
   /** What does not agree, in words. */
@@ -58,20 +62,24 @@ function runAt(s: State, at: number, limit: number, spec: MachineSpec): GfnRun {
   const stage2Shared = cut(s.stage2.shared, at, at);
   const stage2Private = cut(s.stage2.private, at, at);
   const orphan = cut(s.stage2.orphans, at, at);
+  const abi = KVM_ABIS[spec.abi];
+  const held = abi.held(s, at, hi);
   const slot = s.slots.find((one) => one.as === 0 && one.base + one.pages > at);
   if (slot === undefined || slot.base > at) {
-    hi = Math.min(hi, slot?.base ?? hi);
+    hi = Math.min(hi, slot?.base ?? hi, held.hi);
     return {
       lo: at,
       hi,
       slot: -1,
       view,
       accepted,
-      kvm: 'none',
+      kvm: held.isPrivate ? 'private' : 'none',
       stage2Shared,
       stage2Private,
       sharedBacked: false,
       privateBacked: false,
+      booked: null,
+      pinned: false,
       stale: stage2Shared || stage2Private,
       disagreements: stage2Shared || stage2Private ? ['stage-2 maps a gfn that has no memslot'] : [],
     };
@@ -90,11 +98,14 @@ function runAt(s: State, at: number, limit: number, spec: MachineSpec): GfnRun {
     const present = s.stores[vma.store]?.present ?? PageSet.empty;
     sharedBacked = cut(present, hva - vma.lo + vma.offset, at);
   }
-  // A page beyond the end of the file, or one that is broken, is none for KVM (reference 2.1 rule 4).
-  const usable = privateBacked && reach(file, fileIndex(slot, at));
-  if (privateBacked && file !== undefined) hi = Math.min(hi, at + sameReach(file, fileIndex(slot, at)));
-  const kvm = usable ? 'private' : 'shared';
-  const stale = orphan || (stage2Private && !usable) || (stage2Shared && kvm === 'private');
+  hi = Math.min(hi, held.hi);
+  const kvm = held.isPrivate ? 'private' : 'shared';
+  const stale =
+    orphan || (stage2Private && !held.isPrivate) || (stage2Shared && held.isPrivate && !isGmemOnly(slot));
+  const booked =
+    spec.abi === 'private-fd' || file === undefined ? null : cut(s.booked, at, at) ? 'shared' : 'private';
+  const pin = s.pins.length === 0 || vma === undefined ? undefined : pinAt(s, vma, hva);
+  if (s.pins.length > 0 && vma !== undefined) hi = Math.min(hi, at + samePins(s, vma, hva));
   return {
     lo: at,
     hi,
@@ -106,8 +117,14 @@ function runAt(s: State, at: number, limit: number, spec: MachineSpec): GfnRun {
     stage2Private,
     sharedBacked,
     privateBacked,
+    booked,
+    pinned: pin !== undefined,
     stale,
-    disagreements: disagreementsOf({ view, kvm, accepted, orphan, stage2Shared, stage2Private }, slot, spec),
+    disagreements: disagreementsOf(
+      { view, kvm, accepted, orphan, stage2Shared, stage2Private, booked, pinned: pin !== undefined },
+      slot,
+      spec,
+    ),
   };
 }
 
@@ -118,40 +135,54 @@ interface Parts {
   readonly orphan: boolean;
   readonly stage2Shared: boolean;
   readonly stage2Private: boolean;
+  readonly booked: 'private' | 'shared' | null;
+  readonly pinned: boolean;
 }
 
 /** Which parts do not agree, in words that say what comes of it. */
 function disagreementsOf(p: Parts, slot: Memslot, spec: MachineSpec): string[] {
   const words: string[] = [];
   // A slot without private fd is always shared; a guest that maps it as private will exit at its first access.
-  if (p.view !== p.kvm && (p.view === 'shared' || slot.file >= 0)) {
+  // Where the attribute decides for a guest that cannot say, its view is no claim.
+  const claims = !KVM_ABIS[spec.abi].untyped(spec.flavour);
+  if (claims && p.view !== p.kvm && (p.view === 'shared' || slot.file >= 0)) {
     words.push(`the guest maps it as ${p.view}, KVM holds it as ${p.kvm}: the next access exits`);
   }
   if (p.orphan) words.push('the private stage-2 entry maps a page that was freed');
   else if (p.stage2Private && p.kvm === 'shared')
     words.push('a private stage-2 entry is installed although KVM holds the gfn as shared');
-  if (p.stage2Shared && p.kvm === 'private')
+  if (p.stage2Shared && p.kvm === 'private' && !isGmemOnly(slot))
     words.push('a shared stage-2 entry is installed although KVM holds the gfn as private');
   const hardware = spec.flavour === 'tdx' || spec.flavour === 'snp';
   if (hardware && p.accepted && p.kvm === 'shared')
     words.push('the guest has accepted it, KVM holds it as shared');
+  if (p.booked !== null && p.booked !== p.kvm)
+    words.push(`the VMM books it as ${p.booked}, KVM holds it as ${p.kvm}`);
+  if (p.pinned && p.kvm === 'private')
+    words.push('a device holds the shared page, KVM holds the gfn as private');
   return words;
+}
+
+/** One store serves both sides: an entry of either is right. */
+function isGmemOnly(slot: Memslot): boolean {
+  return (slot.flags & SlotFlag.gmemOnly) !== 0;
+}
+
+/** What a device holds of the page at an hva, if it does. */
+function pinAt(s: State, vma: Vma, hva: number): Pin | undefined {
+  const page = hva - vma.lo + vma.offset;
+  return s.pins.find((pin) => pin.store === vma.store && pin.lo <= page && page < pin.hi);
+}
+
+/** For how many pages from an hva on that stays the same, at least. */
+function samePins(s: State, vma: Vma, hva: number): number {
+  const page = hva - vma.lo + vma.offset;
+  const ends = s.pins.flatMap((pin) => (pin.store === vma.store ? [pin.lo, pin.hi] : []));
+  return Math.min(...ends.filter((end) => end > page), Infinity) - page;
 }
 
 function mappingAt(s: State, hva: number): Vma | undefined {
   return s.vmas.find((vma) => vma.lo <= hva && hva < vma.hi);
-}
-
-function reach(file: Store, index: number): boolean {
-  return index < Math.ceil(file.size / PAGE_SIZE) && !file.poisoned.has(index);
-}
-
-/** For how many pages from `index` on `reach` stays the same, at least. */
-function sameReach(file: Store, index: number): number {
-  const end = Math.ceil(file.size / PAGE_SIZE);
-  const poisoned = file.poisoned.has(index);
-  const next = file.poisoned.next(index, !poisoned);
-  return Math.max(1, Math.min(next, index < end ? end : Infinity) - index);
 }
 
 /** Whether two neighbouring runs are alike in everything that is shown. */
@@ -165,6 +196,8 @@ function alike(a: GfnRun, b: GfnRun): boolean {
     a.stage2Private === b.stage2Private &&
     a.sharedBacked === b.sharedBacked &&
     a.privateBacked === b.privateBacked &&
+    a.booked === b.booked &&
+    a.pinned === b.pinned &&
     a.stale === b.stale &&
     a.disagreements.length === b.disagreements.length &&
     a.disagreements.every((words, i) => words === b.disagreements[i])

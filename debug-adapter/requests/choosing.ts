@@ -69,7 +69,8 @@ export const choosing: Group = {
       if (typeof on !== 'boolean') throw new Refused('`on` must be true or false.');
       const actor = actorNamed(stopped, threadId);
       const { history } = stopped;
-      if (on && history.state.actors[actor]?.life !== Life.running)
+      const who = history.state.actors[actor];
+      if (on && (who === undefined || hasEnded(who)))
         throw new Refused('This thread does not run any more: with it alone nothing would.', true);
       refusing(() => {
         history.apply(actor, { kind: 'solo', on });

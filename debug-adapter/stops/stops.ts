@@ -359,7 +359,8 @@ export class Stops {
     const actor = 'actor' in stop ? stop.actor : someoneRunning(state);
     const alone = state.actors[state.solo];
     if (stop.kind === 'deadlock' && alone !== undefined) {
-      const text = `alone, ${actorName(state, alone.id)} cannot go on: it ${stateOf(state, program, alone)}`;
+      const why = hasEnded(alone) ? 'has ended' : stateOf(state, program, alone);
+      const text = `alone, ${actorName(state, alone.id)} cannot go on: it ${why}`;
       return { kind: 'step', actor: alone.id, text };
     }
     const final = stop.kind === 'death' || stop.kind === 'deadlock';

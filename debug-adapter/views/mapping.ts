@@ -7,7 +7,8 @@ import type { Present } from './present.js';
 /** A map being worked out: at once after an ordinary stop, in slices after very many changes at a time. */
 export class Mapping {
   readonly #ground: Ground;
-  #superseded = false;
+  #done = false;
+  #dropped = false;
 
   constructor(
     private readonly present: Present,
@@ -17,12 +18,20 @@ export class Mapping {
     this.#ground = present.ground;
   }
 
-  /** Whether somebody has asked for another map since: nobody will look at this one. */
-  get superseded(): boolean {
-    return this.#superseded;
+  /** Whether nobody works on it any more: it is drawn, or was dropped. */
+  get done(): boolean {
+    return this.#done;
   }
-  supersede(): void {
-    this.#superseded = true;
+
+  /** Whether it was given up for newer ones. */
+  get dropped(): boolean {
+    return this.#dropped;
+  }
+
+  /** Gives it up. Whoever works on it looks between two slices. */
+  drop(): void {
+    this.#done = true;
+    this.#dropped = true;
   }
 
   /**
@@ -34,6 +43,8 @@ export class Mapping {
   advance(tiles: number): MapAnswer | null {
     const ground = this.#ground;
     const found = this.present.foundIn(ground, this.picture.range ?? ground.guest, tiles);
-    return found === null ? null : drawMap(ground, found, this.spec, this.picture);
+    if (found === null) return null;
+    this.#done = true;
+    return drawMap(ground, found, this.spec, this.picture);
   }
 }

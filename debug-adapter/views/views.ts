@@ -18,11 +18,14 @@ import { Timeline } from './timeline.js';
 import { LOOK_AHEAD, entryOf, type Entry } from './timeline-text.js';
 import { drawTree } from './tree.js';
 
+/** Maps that are worked out at a time. */
+const MOST_MAPPINGS = 4;
+
 /** The map, the tree, the timeline, the costs: answers to the views' requests, of the run as it stands. Looking changes nothing. */
 export class Views {
   readonly #present: Present;
   readonly #timeline: Timeline;
-  #mapping: Mapping | null = null;
+  #mappings: readonly Mapping[] = [];
 
   constructor(private readonly subject: Subject) {
     this.#present = new Present(subject);
@@ -39,16 +42,20 @@ export class Views {
     return this.mapping(range, columns, changes).advance(Infinity) as MapAnswer;
   }
 
-  /** The gfn map as work in slices: of the run as it stands now, even if it goes on meanwhile. What was asked for before is superseded. */
+  /**
+   * The gfn map as work in slices: of the run as it stands now, even if it goes on meanwhile. The oldest of many that are under way is
+   * dropped; a client may well want a few at a time, of parts and of the whole.
+   */
   mapping(range: PageRange | null, columns: number, changes: boolean): Mapping {
-    this.#mapping?.supersede();
-    this.#mapping = new Mapping(this.#present, this.subject.program.spec, {
+    const mapping = new Mapping(this.#present, this.subject.program.spec, {
       range,
       columns,
       changes: changes ? this.#present.changes : null,
       exitActor: this.#timeline.lastExitActor,
     });
-    return this.#mapping;
+    this.#mappings = [...this.#mappings.filter(({ done }) => !done), mapping];
+    if (this.#mappings.length > MOST_MAPPINGS) this.#mappings[0]?.drop();
+    return mapping;
   }
 
   /**

@@ -132,8 +132,22 @@ function accessOf(exit: Exit, actor: string): string {
   return `${actor} ${verb} ${length}at gpa ${at}${as}`;
 }
 
+/** The same where an attribute decides (reference 3.5). */
+function attributeGrounds(exit: Exit, state: State): string {
+  const held = sideName(state.attributes.has(exit.gpaPage));
+  const says = `the attribute of the gfn says ${held}`;
+  if (held !== sideName(exit.wantsPrivate)) {
+    const outdated = state.mmioOutdated.has(exit.gpaPage);
+    return outdated ? `${says}, but an outdated MMIO entry made KVM take the access as shared` : says;
+  }
+  if (exit.slot < 0) return `${says}, and no memslot is there`;
+  if (exit.file < 0) return `${says}, and slot ${exit.slot} has no guest_memfd behind it (or it was closed)`;
+  return `${says}, and the page of the guest_memfd could not be had`;
+}
+
 /** What KVM found behind the gpa. */
 function groundsOf(exit: Exit, state: State): string {
+  if (exit.reason === ExitReason.MEMORY_FAULT) return attributeGrounds(exit, state);
   if (exit.slot < 0) return 'no memslot is there';
   if (exit.file < 0) return `slot ${exit.slot} has no private fd, so it is always shared`;
   const file = state.stores[exit.file]?.name ?? `store ${exit.file}`;

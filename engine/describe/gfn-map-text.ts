@@ -17,6 +17,8 @@ export interface MapStyle {
 }
 
 const KINDS: Readonly<Record<StoreKind, string>> = {
+  'guest-memfd': 'guest_memfd',
+  device: 'no memory',
   private: 'private fd',
   memfd: 'memfd',
   hugetlb: 'hugetlb memfd',

@@ -4,6 +4,7 @@ import { findSlot } from '../kvm/slots.js';
 import type { MachineSpec } from '../kvm/spec.js';
 import type { State } from '../kvm/state.js';
 import { Life, Wait, type Actor } from '../kvm/task.js';
+import { enterGuest } from '../kvm/vms.js';
 import { PageSet } from '../memory/page-set.js';
 import { PAGE_SIZE } from '../memory/range.js';
 import { Machine } from '../machine.js';
@@ -132,6 +133,7 @@ export class Direct {
 
   /** Re-enters after an exit: the access is tried again. */
   resume(vcpu: number): Outcome {
+    enterGuest(this.machine.kernel, vcpu);
     this.reenter(vcpu);
     this.exits.set(vcpu, []);
     return this.finish(vcpu);
@@ -162,6 +164,12 @@ export class Direct {
     const how = access.gpa === undefined ? How.view : How.gpa;
     const routine = accessRoutine(access.kind === 'write' ? Op.HSTORE : Op.HLOAD, how, access.size);
     this.begin('host', routine, [access.value ?? 0n, access.gpa ?? access.hva ?? 0], { kind: 'host' });
+  }
+
+  /** The second and third result of an actor's last call, also where it failed: what a structure was left as. */
+  structure(who: Who): readonly [bigint, bigint] {
+    const { results } = this.state.actors[this.id(who)] as Actor;
+    return [unsigned(results, 1), unsigned(results, 2)];
   }
 
   /** One atomic step of one actor. */
@@ -227,6 +235,8 @@ export class Direct {
     const k = this.machine.kernel;
     const actor = k.actor(id);
     actor.life = Life.running;
+    // A guest's own doing is a KVM_RUN.
+    if (actor.kind === 'vcpu' && (doing.kind === 'access' || isGuests(doing))) enterGuest(k, id);
     k.current = actor;
     const frame = this.machine.execution.enter(actor, routine);
     values.forEach((value, i) => {
@@ -300,10 +310,16 @@ export class Direct {
   /** The backing that served an access: of its own side, but for `bug private_fault_in_plain_slot`. */
   private sideOf(access: GuestAccess): 'shared' | 'private' {
     const gfn = Number(BigInt.asUintN(64, BigInt(access.gpa)) >> 12n);
+    if (this.machine.kernel.untyped) return this.state.attributes.has(gfn) ? 'private' : 'shared';
     const declared = (this.state.views[0] ?? PageSet.empty).has(gfn) ? 'shared' : 'private';
     const side = access.how === 'private' || access.how === 'shared' ? access.how : declared;
     return side === 'private' && (findSlot(this.state, gfn)?.file ?? -1) < 0 ? 'shared' : side;
   }
+}
+
+/** Whether it is something that the guest does. */
+function isGuests(doing: Doing): boolean {
+  return doing.kind === 'operation' && OPERATIONS[doing.index]?.side === 'guest';
 }
 
 /** Whether what is caught is the VMM's signal, not the guest's exception. */

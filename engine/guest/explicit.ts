@@ -34,7 +34,7 @@ export function explicitExit(
   exit.wantsPrivate = toPrivate;
   exit.gpaPage = gfn;
   exit.size = Math.min(pages, PAGE_LIMIT - gfn) * PAGE_SIZE;
-  if (k.spec.explicitExit === 'hypercall') {
+  if (k.spec.abi === 'guest-memfd' || k.spec.explicitExit === 'hypercall') {
     exit.reason = ExitReason.HYPERCALL;
     exit.nr = KVM_HC_MAP_GPA_RANGE;
     exit.flags = LONG_MODE;
@@ -51,6 +51,11 @@ export function explicitExit(
     exit.present = slot.file >= 0 && (k.store(slot.file)?.present.has(exit.filePage) ?? false);
   }
   return k.exit(f, next, exit);
+}
+
+/** Whether explicit conversions reach userspace at all: mainline asks for KVM_CAP_EXIT_HYPERCALL first (reference 4.1). */
+export function exitEnabled(k: Kernel): boolean {
+  return k.spec.abi === 'private-fd' || k.s.hypercallExits;
 }
 
 /** Whether the VMM gave the guest a return value other than 0. Never written: the value that was there, 0. */

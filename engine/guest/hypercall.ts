@@ -1,10 +1,13 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { RETURN } from '../kvm/code.js';
+import { KVM_HC_MAP_GPA_RANGE } from '../kvm/exit.js';
+import { enterGuest } from '../kvm/vms.js';
 import { defineRoutine } from '../kvm/routine.js';
-import { ENCRYPTED, explicitExit } from './explicit.js';
+import { ENCRYPTED, exitEnabled, explicitExit } from './explicit.js';
 
 const KVM_EPERM = 1;
 const KVM_EINVAL = 22;
+const KVM_ENOSYS = 1000;
 
 /** Whether gfn + npages leaves 64 bits: the check that KVM has. That the address in bytes wraps it does not notice (reference 9, hypercall). */
 function pageNumberWraps(gfn: number, npagesLo: number, npagesHi: number): boolean {
@@ -22,6 +25,10 @@ export const mapGpaRange = defineRoutine('map_gpa_range', 'guest', 0, [
       const [npagesLo, npagesHi] = [f.regs[2] as number, f.regs[3] as number];
       if (k.current.cpl !== 0) {
         k.setResult(0, -KVM_EPERM);
+        return RETURN;
+      }
+      if (!exitEnabled(k)) {
+        k.setResult(0, -KVM_ENOSYS);
         return RETURN;
       }
       const empty = npagesLo === 0 && npagesHi === 0;
@@ -44,4 +51,23 @@ export const mapGpaRange = defineRoutine('map_gpa_range', 'guest', 0, [
       return RETURN;
     },
   },
+]);
+
+/** Hypercalls that KVM answers itself with 0 to a guest without enforced features: VAPIC_POLL_IRQ, KICK_CPU, SCHED_YIELD. */
+const ANSWERED = [1, 5, 11];
+
+/** VMCALL with any number, from 64-bit code (reference 4.1; 9, hypercall). Registers: nr, a0, a1, a2. */
+export const hypercall = defineRoutine('hypercall', 'guest', 0, [
+  {
+    name: 'VMCALL: which one?',
+    cites: 'reference 4.1; 9, hypercall',
+    run(k, f) {
+      const [nr, nrHi] = [f.regs[0] as number, f.regs[1] as number];
+      enterGuest(k, k.current.id);
+      if (nr === KVM_HC_MAP_GPA_RANGE && nrHi === 0) return k.callWith(f, 1, mapGpaRange, f.regs.slice(2));
+      k.setResult(0, k.current.cpl !== 0 ? -KVM_EPERM : ANSWERED.includes(nr) ? 0 : -KVM_ENOSYS);
+      return RETURN;
+    },
+  },
+  { name: 'return the status', cites: 'reference 4.1', run: () => RETURN },
 ]);

@@ -3,7 +3,6 @@ import { PAGE_SIZE } from '../memory/range.js';
 import { How, Space } from '../kvm/event.js';
 import { Access } from '../kvm/exit.js';
 import { guestLoad, guestStore, Outcome, translate } from '../kvm/guest-access.js';
-import { installRun } from '../kvm/install-run.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { BLOCKED, CALLED } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
@@ -18,8 +17,9 @@ function bytes(f: Frame, n: number): number {
   return (f.regs[2 * n + 1] as number) * 0x1_0000_0000 + ((f.regs[2 * n] as number) >>> 0);
 }
 
-/** The side of an access through the guest's direct map. */
+/** The side of an access through the guest's direct map; where the guest has no say, the attribute. */
 function sideOf(k: Kernel, gfn: number): number {
+  if (k.untyped) return k.s.attributes.has(gfn) ? 1 : 0;
   return (k.s.views[0] ?? PageSet.empty).has(gfn) ? 0 : 1;
 }
 
@@ -71,14 +71,14 @@ export const fill = defineRoutine('fill', 'guest', 1, [
 /** Fills whole pages that the guest reaches alike; 0 if the first one must be touched the ordinary way (it faults, or is not accepted). */
 function fillRun(k: Kernel, gfn: number, limit: number, side: number, byte: number): number {
   const view = k.s.views[0] ?? PageSet.empty;
-  let pages = Math.min(limit, view.next(gfn, side === 1) - gfn);
+  let pages = k.untyped ? limit : Math.min(limit, view.next(gfn, side === 1) - gfn);
   if (side === 1 && (k.flavour === 'tdx' || k.flavour === 'snp')) {
     const validated = k.s.pageStates.validated;
     if (!validated.has(gfn)) return 0;
     pages = Math.min(pages, validated.next(gfn, false) - gfn);
   }
   if (side === 1 && k.s.stage2.orphans.next(gfn, true) < gfn + pages) return 0;
-  pages = installRun(k, gfn, pages, side, true);
+  pages = k.abi.installRun(k, gfn, pages, side, true);
   if (pages === 0 || !translate(k, gfn, side, true, target)) return 0;
   const store = k.editStore(target.store);
   store.bytes = store.bytes.fill(target.page, target.page + pages, byte, k.epoch);

@@ -1,5 +1,5 @@
 import type { Operation, Parameter } from '../program/operation.js';
-import { mapGpaRange } from './hypercall.js';
+import { hypercall, mapGpaRange } from './hypercall.js';
 import { copy, fill } from './memory.js';
 import { pageStateChange } from './page-state-change.js';
 import { memShare, memUnshare } from './pkvm.js';
@@ -15,6 +15,22 @@ const PAGES_SIZE: Parameter = { ...SIZE, aligned: true };
 
 /** What guest code can ask for: its own page tables, its flavour's hypercalls and instructions. Reference 4. */
 export const GUEST_OPERATIONS: readonly Operation[] = [
+  {
+    routine: hypercall,
+    name: 'hypercall',
+    side: 'guest',
+    gives: 'status',
+    results: ['status'],
+    abis: ['guest-memfd'],
+    params: [
+      { name: 'nr', type: 'int', doc: 'Number: 12 is KVM_HC_MAP_GPA_RANGE.' },
+      { name: 'a0', type: 'int', default: 0, doc: 'First argument.' },
+      { name: 'a1', type: 'int', default: 0, doc: 'Second argument.' },
+      { name: 'a2', type: 'int', default: 0, doc: 'Third argument.' },
+    ],
+    doc: 'VMCALL with any number, from 64-bit code. What KVM does not know is -KVM_ENOSYS (-1000).',
+    cites: 'reference 4.1; 9, hypercall',
+  },
   {
     routine: setView,
     name: 'set_view',

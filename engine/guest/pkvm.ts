@@ -1,4 +1,5 @@
 import { offsetOf, pageOf } from '../memory/address.js';
+import { convertAtEl2 } from '../kvm/abi/guest-memfd/inplace.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { RETURN } from '../kvm/code.js';
 import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
@@ -9,8 +10,8 @@ const INVALID_PARAMETER = -3;
 const EPERM = -1;
 
 /**
- * MEM_SHARE and MEM_UNSHARE of one granule under the private-fd ABI: the thought experiment of the mail (DESIGN 1). The wish reaches the VMM as an explicit exit and
- * the contents are lost; real pKVM converts in place at EL2. Register: ipa.
+ * MEM_SHARE and MEM_UNSHARE of one granule. Under the private-fd ABI it is the thought experiment of the mail (DESIGN 1): the wish reaches the VMM as an explicit exit and
+ * the contents are lost. Under guest-memfd, in place, it is as real pKVM does it: at EL2, contents kept. Register: ipa.
  */
 function share(name: string, toPrivate: boolean): NativeRoutine {
   return defineRoutine(name, 'guest', 0, [
@@ -22,6 +23,8 @@ function share(name: string, toPrivate: boolean): NativeRoutine {
           k.setResult(0, INVALID_PARAMETER);
           return RETURN;
         }
+        if (k.spec.abi === 'guest-memfd')
+          return atEl2(k, pageOf(f.regs[0] as number, f.regs[1] as number), toPrivate);
         return explicitExit(
           k,
           f,
@@ -44,6 +47,14 @@ function share(name: string, toPrivate: boolean): NativeRoutine {
       },
     },
   ]);
+}
+
+/** Real pKVM: EL2 converts in place, and no exit tells the VMM (reference 4.4, 4.5). */
+function atEl2(k: Kernel, gfn: number, toPrivate: boolean): number {
+  const done = convertAtEl2(k, gfn, toPrivate);
+  if (done) setOwner(k, gfn, toPrivate);
+  k.setResult(0, done ? 0 : INVALID_PARAMETER);
+  return RETURN;
 }
 
 function setOwner(k: Kernel, gfn: number, toPrivate: boolean): void {

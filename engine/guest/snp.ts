@@ -1,6 +1,5 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { How, Space } from '../kvm/event.js';
-import { installRun } from '../kvm/install-run.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { faultIn, HostPage, type HostTarget } from '../kvm/mm.js';
 import { RETURN } from '../kvm/code.js';
@@ -8,7 +7,7 @@ import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import { findSlot } from '../kvm/slots.js';
 import type { Frame } from '../kvm/task.js';
 import { PRIVATE } from '../kvm/zap.js';
-import { ENCRYPTED, explicitExit, refusedByVmm, SIZE_2M } from './explicit.js';
+import { ENCRYPTED, exitEnabled, explicitExit, refusedByVmm, SIZE_2M } from './explicit.js';
 import { faultPrivately } from './tdx.js';
 
 /** High words of SW_EXITINFO2 after a page state change (reference 4.3); the low word names which of INVALID_HDR and INVALID_ENTRY. */
@@ -47,6 +46,7 @@ export const linuxPageStateChange = defineRoutine('snp_page_state_change', 'gues
     run(k, f) {
       const [at, end] = [f.locals[L.at] as number, f.locals[L.end] as number];
       if (at >= end) return done(k, 0, 0);
+      if (!exitEnabled(k)) return done(k, 0, GENERIC);
       const huge = at % HUGE === 0 && end - at >= HUGE;
       const boundary = huge
         ? end - ((end - at) % HUGE)
@@ -92,6 +92,10 @@ export const pscMsr = defineRoutine('psc_msr', 'guest', 0, [
     cites: 'reference 4.3, snp_begin_psc_msr',
     run(k, f) {
       const toPrivate = (f.regs[2] as number) === 1;
+      if (!exitEnabled(k)) {
+        k.setResult(0, 1);
+        return RETURN;
+      }
       return explicitExit(
         k,
         f,
@@ -172,6 +176,7 @@ export const psc: NativeRoutine = defineRoutine('psc', 'guest', 7, [
     name: 'VMGEXIT: read and check the header',
     cites: 'reference 4.3, snp_begin_psc',
     run(k, f) {
+      if (!exitEnabled(k)) return answer(k, 0, GENERIC);
       if (!descriptor(k, f, 0, false)) return answer(k, INVALID_HDR, INVALID);
       const end = ((word[0] as number) >>> 16) & 0xffff;
       f.locals[B.cur] = (word[0] as number) & 0xffff;
@@ -232,6 +237,8 @@ function exitFor(k: Kernel, f: Frame, index: number, first: Entry): number {
   }
   f.locals[B.entries] = entries;
   const toPrivate = first.operation === PRIVATE_OPERATION;
+  // Mainline's size hint is the entry's own, also where a 2 MiB entry goes on in 4 KiB pages (K612 snp_begin_psc).
+  const hint = k.spec.abi === 'guest-memfd' ? first.huge : huge;
   return explicitExit(
     k,
     f,
@@ -239,7 +246,7 @@ function exitFor(k: Kernel, f: Frame, index: number, first: Entry): number {
     first.gfn + first.curPage,
     pages,
     toPrivate,
-    (toPrivate ? ENCRYPTED : 0) | (huge ? SIZE_2M : 0),
+    (toPrivate ? ENCRYPTED : 0) | (hint ? SIZE_2M : 0),
   );
 }
 
@@ -283,7 +290,7 @@ function pvalidate(name: string, validating: boolean): NativeRoutine {
           k.setResult(1, f.locals[L.piece] as number);
           return RETURN;
         }
-        const pages = installRun(k, at, end - at, PRIVATE, false);
+        const pages = k.abi.installRun(k, at, end - at, PRIVATE, false);
         if (pages === 0) return faultPrivately(k, f, at);
         const states = k.s.pageStates;
         k.effects?.touch(Space.pageState, 0, at, at + pages, How.write);

@@ -2,20 +2,21 @@ import { addressHi, addressLo, addWraps, offsetOf, pageOf } from '../memory/addr
 import { How, Space } from '../kvm/event.js';
 import { Access } from '../kvm/exit.js';
 import { pushFault } from '../kvm/guest-access.js';
-import { installRun } from '../kvm/install-run.js';
+
 import type { Kernel } from '../kvm/kernel.js';
 import { BLOCKED, CALLED, RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { fileIndex, findSlot } from '../kvm/slots.js';
 import type { Frame } from '../kvm/task.js';
 import { PRIVATE } from '../kvm/zap.js';
-import { ENCRYPTED, explicitExit, refusedByVmm } from './explicit.js';
+import { ENCRYPTED, exitEnabled, explicitExit, refusedByVmm } from './explicit.js';
 
 /** TDVMCALL status codes as (low, high) words: success, retry, and errors with bit 63. */
 const TDVMCALL = {
   success: [0, 0],
   retry: [1, 0],
   invalidOperand: [0, 0x8000_0000 | 0],
+  unsupported: [3, 0x8000_0000 | 0],
   alignError: [2, 0x8000_0000 | 0],
 } as const;
 /** TDX_PAGE_ALREADY_ACCEPTED, a warning in the high word. */
@@ -52,6 +53,7 @@ export const mapGpa = defineRoutine('map_gpa', 'guest', 4, [
       ];
       const gfn = pageOf(lo, hi);
       const pages = pageOf(sLo, sHi);
+      if (!exitEnabled(k)) return finish(k, TDVMCALL.unsupported, gfn, offsetOf(lo));
       const empty = sLo === 0 && sHi === 0;
       const wraps = addWraps(gfn, offsetOf(lo), pages, offsetOf(sLo));
       if (empty || wraps || gfn + pages > SHARED_BIT)
@@ -157,7 +159,7 @@ export const accept = defineRoutine('accept', 'guest', 4, [
         f.locals[L.at] = Math.min(end, validated.next(at, false));
         return 1;
       }
-      const pages = installRun(k, at, Math.min(end, validated.next(at, true)) - at, PRIVATE, false);
+      const pages = k.abi.installRun(k, at, Math.min(end, validated.next(at, true)) - at, PRIVATE, false);
       if (pages === 0) return faultPrivately(k, f, at);
       acceptRun(k, at, at + pages);
       f.locals[L.at] = at + pages;

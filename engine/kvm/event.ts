@@ -78,6 +78,11 @@ export const Space = {
   allocation: 11,
   /** Whether an actor may run, and what is pending for it: id is the actor. */
   actor: 12,
+  /** Memory attributes by gfn. */
+  attributes: 13,
+  /** The VMM's own record of shared gfns, and what devices hold by iova page. */
+  book: 14,
+  pins: 15,
 } as const;
 
 export const How = { read: 0, write: 1, lock: 2 } as const;

@@ -6,7 +6,7 @@ import type { Kernel } from './kernel.js';
 import { findVma } from './mm.js';
 import { ORPHANAGE } from './pages.js';
 import { fileIndex, findSlot } from './slots.js';
-import type { Memslot } from './state.js';
+import { SlotFlag, type Memslot } from './state.js';
 import type { Translation } from './translation-cache.js';
 import { PRIVATE, SHARED } from './zap.js';
 
@@ -30,6 +30,8 @@ export function translate(k: Kernel, gfn: number, side: number, write: boolean, 
   const key = gfn * 4 + side * 2 + (write ? 1 : 0);
   if (k.effects === null && k.translations.find(s.layout, key, out)) return true;
   const stage2 = s.stage2;
+  // Where stage-2 has one entry for a gfn, the one that is there is used.
+  if (k.untyped) side = (write ? stage2.privateWritable : stage2.private).has(gfn) ? PRIVATE : SHARED;
   if (k.effects !== null) {
     k.effects.touch(Space.stage2, side, gfn, gfn + 1, How.read);
     k.effects.touch(Space.slots, 0, gfn, gfn + 1, How.read);
@@ -38,7 +40,14 @@ export function translate(k: Kernel, gfn: number, side: number, write: boolean, 
   if (side === SHARED) {
     if (!(write ? stage2.sharedWritable : stage2.shared).has(gfn)) return false;
     const slot = findSlot(s, gfn);
-    if (slot === undefined || !hostPageOf(k, slot, gfn, out)) return false;
+    if (slot === undefined) return false;
+    if ((slot.flags & SlotFlag.gmemOnly) !== 0) {
+      if (slot.file < 0) return false;
+      out.store = slot.file;
+      out.page = fileIndex(slot, gfn);
+    } else if (!hostPageOf(k, slot, gfn, out)) {
+      return false;
+    }
   } else {
     if (!(write ? stage2.privateWritable : stage2.private).has(gfn)) return false;
     if (stage2.orphans.has(gfn)) {

@@ -10,6 +10,15 @@ const first: HostTarget = { store: 0, page: 0, writable: false };
 const second: HostTarget = { store: 0, page: 0, writable: false };
 const whole = new Uint8Array(8);
 
+/** Why a touch failed, by HostPage code. */
+const REASONS: Readonly<Record<number, string>> = {
+  [HostPage.noMapping]: 'nothing is mapped there',
+  [HostPage.noPermission]: 'the mapping does not allow it',
+  [HostPage.beyondEnd]: 'it is beyond the end of the file',
+  [HostPage.private]: 'the page of the guest_memfd is private',
+  [HostPage.poisoned]: 'its memory is broken',
+};
+
 /**
  * The VMM loads or stores up to 8 bytes at an hva. Without a usable mapping it takes SIGSEGV, beyond the end of a file (or when no memory is
  * left) SIGBUS (DESIGN 1 rule 6, reference 2.7).
@@ -73,14 +82,7 @@ export function hvaOf(k: Kernel, gfn: number): number {
 }
 
 function signal(k: Kernel, code: number, page: number, offset: number): number {
-  const why =
-    code === HostPage.noMapping
-      ? 'nothing is mapped there'
-      : code === HostPage.noPermission
-        ? 'the mapping does not allow it'
-        : code === HostPage.beyondEnd
-          ? 'it is beyond the end of the file'
-          : 'no host memory is left';
+  const why = REASONS[code] ?? 'no host memory is left';
   const number =
     code === HostPage.noMapping || code === HostPage.noPermission ? Signal.SIGSEGV : Signal.SIGBUS;
   k.userspace.raiseSignal(k, number, page, offset, why);

@@ -11,16 +11,30 @@ import { BLOCKED, CALLED, RETURN } from './code.js';
 import type { Code } from './code.js';
 import { BUGS, type BugName, type Flavour, type MachineSpec } from './spec.js';
 import type { Store, State } from './state.js';
-import { Frame, MAX_CALL_DEPTH, type Actor } from './task.js';
+import { Frame, MAX_CALL_DEPTH, Wait, type Actor } from './task.js';
 
 /** What the kernel side cannot know: the script's code. The interpreter stands behind it. */
 export interface Userspace {
   /** The routine that takes a vCPU out of KVM_RUN, through the VMM's handler, and back. */
   readonly kvmRun: Code;
+  /** The VMM's whole conversion of a range. Registers: gpa, size, to, using. */
+  readonly convert: Code;
   /** Raises #VE or #VC (or an abort) in the guest: pushes its handler, or shuts the guest down. Returns CALLED. */
   raiseException(k: Kernel, exception: ExceptionName, page: number): number;
   /** Raises SIGSEGV or SIGBUS in the VMM: pushes its handler, goes to what catches it, or ends the VMM. Returns CALLED or BLOCKED. */
   raiseSignal(k: Kernel, signal: number, page: number, offset: number, why: string): number;
+}
+
+/** What an ABI does to the machine in one go, beside its routines. */
+export interface KernelAbi extends Abi {
+  /** The last holder of a file is gone; its pages go next. */
+  released(k: Kernel, store: number): void;
+  /**
+   * Serves the faults of a whole run of pages in one step, where nothing can come between and every page's fault would come out alike.
+   *
+   * @returns how many pages from gfn on have a usable entry now; 0 if the first one must fault
+   */
+  installRun(k: Kernel, gfn: number, limit: number, side: number, write: boolean): number;
 }
 
 /**
@@ -39,15 +53,22 @@ export class Kernel {
   watched = false;
   readonly translations = new TranslationCache();
   readonly flavour: Flavour;
+  /** `Abi.untyped` of this machine. */
+  readonly untyped: boolean;
+  /** The kernel's version: major * 1000 + minor. */
+  readonly version: number;
   readonly bug: Readonly<Record<BugName, boolean>>;
 
   constructor(
     readonly spec: MachineSpec,
     public s: State,
     readonly userspace: Userspace,
-    readonly abi: Abi,
+    readonly abi: KernelAbi,
   ) {
     this.flavour = spec.flavour;
+    this.untyped = abi.untyped(spec.flavour);
+    const [major, minor] = spec.kernel.split('.').map(Number);
+    this.version = (major ?? 0) * 1000 + (minor ?? 0);
     this.bug = Object.fromEntries(BUGS.map((b) => [b.name, spec.bugs.includes(b.name)])) as Record<
       BugName,
       boolean
@@ -172,6 +193,12 @@ export class Kernel {
     this.setResult(0, -(REFUSALS[number]?.errno ?? 0));
     this.current.refusal = number;
     return RETURN;
+  }
+
+  /** The call never returns. */
+  hang(): number {
+    this.current.waits = Wait.never;
+    return BLOCKED;
   }
 
   /** Sets a result of the routine to an integer between -2^53 and 2^53. */

@@ -21,6 +21,9 @@ export function findVma(s: State, page: number): Vma | undefined {
   return undefined;
 }
 
+/** GUEST_MEMFD_FLAG_INIT_SHARED. */
+const INIT_SHARED = 2;
+
 /** What looking up a host page came to. */
 export const HostPage = {
   ok: 0,
@@ -29,6 +32,8 @@ export const HostPage = {
   beyondEnd: 3,
   noMemory: 4,
   poisoned: 5,
+  /** A page of a guest_memfd that userspace may not touch (reference 3.6, touch when not INIT_SHARED). */
+  private: 6,
 } as const;
 
 /** Where the last successful look-up arrived: a store and a page of it. */
@@ -56,6 +61,7 @@ export function faultIn(k: Kernel, page: number, write: boolean, target: HostTar
   if (store === undefined) return HostPage.noMapping;
   if (store.poisoned.has(index)) return HostPage.poisoned;
   if (isFile(store) && index >= pagesOfStore(store)) return HostPage.beyondEnd;
+  if (store.kind === 'guest-memfd' && !hostMayTouch(store, index)) return HostPage.private;
   if (!store.present.has(index)) {
     if (allocatePages(k, store.id, index, index + 1) === index) return HostPage.noMemory;
   } else if (store.fresh.has(index)) {
@@ -67,9 +73,15 @@ export function faultIn(k: Kernel, page: number, write: boolean, target: HostTar
   return HostPage.ok;
 }
 
+/** Whether userspace may touch a page of a guest_memfd through a mapping: the file's pages begin shared, or, in place, the page is shared now (reference 3.10, 3.11). */
+function hostMayTouch(store: Store, index: number): boolean {
+  return ((store.flags & INIT_SHARED) !== 0) !== store.converted.has(index);
+}
+
 /** Whether a store is a file with an end, not anonymous memory. */
 export function isFile(store: Store): boolean {
-  return store.kind === 'memfd' || store.kind === 'private' || store.kind === 'hugetlb';
+  const { kind } = store;
+  return kind === 'memfd' || kind === 'private' || kind === 'hugetlb' || kind === 'guest-memfd';
 }
 
 /** Adds a mapping; [lo, hi) must be free. */
@@ -98,14 +110,19 @@ export function eachVma(
 
 /** Whether mappings cover all of [lo, hi). */
 export function covered(s: State, lo: number, hi: number): boolean {
+  return coveredEnd(s, lo, hi) >= hi;
+}
+
+/** How far mappings cover [lo, hi) without a gap: at most hi. */
+export function coveredEnd(s: State, lo: number, hi: number): number {
   let at = lo;
   for (const vma of s.vmas) {
     if (vma.hi <= at) continue;
-    if (vma.lo > at) return false;
+    if (vma.lo > at) return at;
     at = vma.hi;
-    if (at >= hi) return true;
+    if (at >= hi) return hi;
   }
-  return at >= hi;
+  return Math.min(at, hi);
 }
 
 /** A free stretch of addresses for so many pages, downwards from the top as mmap does. -1 if there is none. */

@@ -2,7 +2,7 @@ import { PAGE_SIZE } from '../memory/range.js';
 import { Cost } from './costs.js';
 import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
-import { Store, type StoreKind } from './state.js';
+import { Store, type Pin, type StoreKind } from './state.js';
 
 /** The store that holds freed pages which a stale stage-2 entry still reaches, at index gfn. */
 export const ORPHANAGE = 0;
@@ -70,6 +70,7 @@ export function freePages(k: Kernel, id: number, lo: number, hi: number): number
   const pages = present?.count(lo, hi) ?? 0;
   if (pages === 0) return 0;
   orphan(k, id, lo, hi);
+  if (k.s.pins.length > 0) strand(k, id, lo, hi);
   const store = k.editStore(id);
   store.present = store.present.remove(lo, hi, k.epoch);
   store.fresh = store.fresh.remove(lo, hi, k.epoch);
@@ -103,6 +104,7 @@ export function dropHolder(k: Kernel, id: number): void {
   const store = k.editStore(id);
   store.holders--;
   if (store.holders > 0) return;
+  k.abi.released(k, id);
   freePages(k, id, 0, Infinity);
   k.s.stores[id] = null;
 }
@@ -110,6 +112,17 @@ export function dropHolder(k: Kernel, id: number): void {
 /** Pages of a file that its size covers; a begun page counts. */
 export function pagesOfStore(store: Store): number {
   return Math.ceil(store.size / PAGE_SIZE);
+}
+
+/** What devices hold of freed pages is nobody else's from here on (reference 6 hazards 21, 28): such a pin leads to no store. */
+function strand(k: Kernel, id: number, lo: number, hi: number): void {
+  k.s.pins = k.s.pins.flatMap((pin) => {
+    if (pin.store !== id || pin.hi <= lo || hi <= pin.lo) return [pin];
+    const cut = (from: number, to: number, store: number): Pin[] =>
+      from < to ? [{ iova: pin.iova < 0 ? -1 : pin.iova + from - pin.lo, store, lo: from, hi: to }] : [];
+    const [from, to] = [Math.max(lo, pin.lo), Math.min(hi, pin.hi)];
+    return [...cut(pin.lo, from, id), ...cut(from, to, -1), ...cut(to, pin.hi, id)];
+  });
 }
 
 function orphan(k: Kernel, id: number, lo: number, hi: number): void {

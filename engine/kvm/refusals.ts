@@ -1,4 +1,5 @@
 import { Errno } from './errno.js';
+import { GUEST_MEMFD_REFUSALS } from './guest-memfd-refusals.js';
 
 /** Which check refused a call: its errno, a sentence for the person who made the call, and where the rule stands. */
 export interface Refusal {
@@ -175,6 +176,7 @@ const rows = {
     cites: 'reference 4.3',
   },
   writeSealed: { errno: Errno.EPERM, text: 'the file is sealed against this', cites: 'VFS' },
+  ...GUEST_MEMFD_REFUSALS,
 } as const satisfies Record<string, Refusal>;
 
 export type RefusalName = keyof typeof rows;

@@ -40,6 +40,19 @@ export function isPrivate(s: State, gfn: number): boolean {
   return hasPage(s.stores[slot.file] ?? undefined, fileIndex(slot, gfn));
 }
 
+/** gfns of [lo, hi) that KVM takes as private, by the same rule. */
+export function countPrivate(s: State, lo: number, hi: number): number {
+  let count = 0;
+  for (const slot of s.slots) {
+    if (slot.file < 0 || slot.as !== 0) continue;
+    const from = Math.max(lo, slot.base);
+    const to = Math.min(hi, slot.base + slot.pages);
+    if (from < to)
+      count += s.stores[slot.file]?.present.count(fileIndex(slot, from), fileIndex(slot, to)) ?? 0;
+  }
+  return count;
+}
+
 /** Whether KVM gets a page from a private fd: any failure (a hole, beyond the end, broken memory) counts as none (reference 2.1 rule 4). */
 export function hasPage(file: Store | undefined, index: number): boolean {
   return (

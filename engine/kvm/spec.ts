@@ -8,62 +8,93 @@ export interface BugRow {
   readonly name: string;
   readonly doc: string;
   readonly cites: string;
+  /** The ABI that has it. */
+  readonly abi: AbiName;
 }
 export const BUGS = [
   {
     name: 'notifier_without_base_gfn',
     doc: "The notifier zaps gfns counted from 0 instead of from the slot's base_gfn.",
     cites: 'reference 2.5; 6 hazard 2',
+    abi: 'private-fd',
   },
   {
     name: 'no_invalidate_seq',
     doc: 'The notifier does not bump mmu_notifier_seq: a shared fault that looked before an allocation installs after it.',
     cites: 'reference 2.5; 6 hazard 1',
+    abi: 'private-fd',
   },
   {
     name: 'fault_returns_eperm',
     doc: 'An implicit exit makes KVM_RUN fail with -1 (EPERM) while filling the exit.',
     cites: 'reference 2.3',
+    abi: 'private-fd',
   },
   {
     name: 'private_fault_in_plain_slot',
     doc: 'A private fault in a slot without private fd falls through to the hva path and maps shared memory.',
     cites: 'reference 2.3',
+    abi: 'private-fd',
   },
   {
     name: 'private_fault_is_mmio',
     doc: 'A private fault without any slot is emulated as MMIO instead of exiting.',
     cites: 'reference 2.3',
+    abi: 'private-fd',
   },
   {
     name: 'no_offset_check',
     doc: 'private_offset is checked neither for alignment nor for wrapping.',
     cites: 'reference 2.7',
+    abi: 'private-fd',
   },
   {
     name: 'stale_pfn_cache',
     doc: "KVM's own pfn caches are not invalidated by the notifier.",
     cites: 'reference 2.5; 6 hazard 3',
+    abi: 'private-fd',
   },
   {
     name: 'flush_always',
     doc: 'The notifier flushes TLBs even if nothing was zapped.',
     cites: 'reference 2.5',
+    abi: 'private-fd',
   },
   {
     name: 'zap_after_free',
     doc: 'A punched page is freed before its stage-2 entries are zapped.',
     cites: 'reference 2.5',
+    abi: 'private-fd',
   },
   {
     name: 'no_punch_notification',
     doc: 'Punching a hole tells KVM nothing.',
     cites: 'reference 2.5; DESIGN 3',
+    abi: 'private-fd',
   },
   {
     name: 'no_allocate_notification',
     doc: 'Allocating tells KVM nothing: shared entries survive the conversion to private.',
     cites: 'reference 2.5; DESIGN 3',
+    abi: 'private-fd',
+  },
+  {
+    name: 'no_hugepage_guard',
+    doc: 'Changing attributes invalidates the range alone, not the hugepages at its ends.',
+    cites: 'reference 3.9; 6 hazard 9',
+    abi: 'guest-memfd',
+  },
+  {
+    name: 'no_attribute_zap',
+    doc: 'Changing attributes leaves the stage-2 entries of the old kind.',
+    cites: 'reference 3.6; DESIGN 3',
+    abi: 'guest-memfd',
+  },
+  {
+    name: 'no_punch_zap',
+    doc: 'Punching a hole leaves the stage-2 entries to the freed pages.',
+    cites: 'reference 3.7; DESIGN 3',
+    abi: 'guest-memfd',
   },
 ] as const satisfies readonly BugRow[];
 export type BugName = (typeof BUGS)[number]['name'];
@@ -76,7 +107,9 @@ export type Pattern =
 /** A private fd or memfd that exists when the run begins. Its descriptor is its index in `MachineSpec.files`. Bytes. */
 export interface FileSpec {
   readonly name: string;
-  readonly kind: 'private' | 'memfd' | 'hugetlb';
+  readonly kind: 'private' | 'guest-memfd' | 'memfd' | 'hugetlb' | 'device';
+  /** Of a guest_memfd: GUEST_MEMFD_FLAG_* bits. */
+  readonly flags?: number;
   readonly size: number;
   /** Page ranges [lo, hi) allocated from the start. */
   readonly allocated: readonly (readonly [number, number])[];
@@ -135,6 +168,16 @@ export interface MachineSpec {
   readonly hostPages: number;
   /** TDX: a touch of a page that is not accepted raises #VE; false: it kills the VM (SEPT_VE_DISABLE). */
   readonly ve: boolean;
+  /** Bits of a guest physical address that the host has; 52 if absent. */
+  readonly physicalBits?: number;
+  /** Whether the VMM has enabled KVM_CAP_EXIT_HYPERCALL before the start (guest-memfd). */
+  readonly hypercallExits?: boolean;
+  /** gfn ranges [lo, hi) that are private from the start: their attribute (guest-memfd). */
+  readonly privateAttributes?: readonly (readonly [number, number])[];
+  /** In-place conversion as proposed in 2026, unmerged (reference 3.11). */
+  readonly inplace?: boolean;
+  /** Whether an SNP or TDX guest is launched before the start; true if absent. */
+  readonly finalized?: boolean;
   /** Seed of the schedule; 0 is round robin at statement ends. */
   readonly seed: number;
 }

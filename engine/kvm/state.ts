@@ -5,8 +5,12 @@ import type { Hash64 } from '../memory/hash.js';
 import type { Actor } from './task.js';
 import { COST_COUNT } from './costs.js';
 
-/** What kind of memory a store is. `private` is a memfd made with MFD_INACCESSIBLE: the private fd (reference 2.4). */
-export type StoreKind = 'private' | 'memfd' | 'anon-private' | 'anon-shared' | 'hugetlb';
+/**
+ * What kind of memory a store is. `private` is a memfd made with MFD_INACCESSIBLE: the private fd (reference 2.4); `guest-memfd` what KVM_CREATE_GUEST_MEMFD
+ * gives (reference 3.2); `device` an open file without pages: /dev/kvm, a VM's descriptor, standard input.
+ */
+export type StoreKind =
+  'private' | 'guest-memfd' | 'memfd' | 'anon-private' | 'anon-shared' | 'hugetlb' | 'device';
 
 /** Pages that can be allocated and freed: a file or a piece of anonymous memory. An index without a page is a hole. */
 export class Store {
@@ -23,6 +27,11 @@ export class Store {
   holders = 0;
   /** F_SEAL_* bits. */
   seals = 0;
+  /** Of a guest_memfd: its GUEST_MEMFD_FLAG_* bits, and the VM that made it, to which it is tied (reference 3.2). Of a VM's descriptor: that VM. */
+  flags = 0;
+  vm = 0;
+  /** In-place conversion: indices whose owner is not the one that the file began with (reference 3.11). */
+  converted: PageSet = PageSet.empty;
   constructor(
     public owner: Epoch,
     readonly id: number,
@@ -67,8 +76,11 @@ export interface Memslot {
   readonly invalid: boolean;
 }
 
-/** KVM_MEM_* flags (reference 2.2). */
-export const SlotFlag = { logDirty: 1, readonly: 2, private: 4 } as const;
+/**
+ * KVM_MEM_* flags (reference 2.2, 3.3; `private` is KVM_MEM_PRIVATE or KVM_MEM_GUEST_MEMFD), and the kernel's own `gmemOnly`: all faults take their page from the
+ * guest_memfd (reference 1, gmem-only slot).
+ */
+export const SlotFlag = { logDirty: 1, readonly: 2, private: 4, gmemOnly: 1 << 17 } as const;
 
 /** Stage-2 entries by side, as sets of gfns.
  * An entry resolves through the slot and file or mapping of the moment; where a missing zap let a page be freed under its entry, `orphans` says so. */
@@ -77,6 +89,8 @@ export interface Stage2 {
   sharedWritable: PageSet;
   private: PageSet;
   privateWritable: PageSet;
+  /** gfns that a 2 MiB entry maps on the shared side (reference 3.9). */
+  huge: PageSet;
   /** gfns whose private entry maps a page that was freed under it; its contents stand in the orphanage (store 0) at index gfn. */
   orphans: PageSet;
 }
@@ -100,6 +114,42 @@ export interface PfnCache {
   /** False after an invalidation: it is looked up again before its next use. */
   readonly valid: boolean;
 }
+
+/** Pages [lo, hi) of a store that a device may reach at any time: a VFIO mapping, pinned. Immutable. */
+export interface Pin {
+  /** Where the device sees it, as a page number of its own addresses; -1 for a pin without a mapping. */
+  readonly iova: number;
+  readonly store: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** What KVM holds of one VM. A machine has one that runs; recordings make several, of which all but the current one are put aside (`kvm/vms.ts`). */
+export interface VmParts {
+  slots: readonly Memslot[];
+  stage2: Stage2;
+  mmioEntries: PageSet;
+  mmioOutdated: PageSet;
+  attributes: PageSet;
+  mixed: PageSet;
+  dirty: PageSet;
+  hypercallExits: boolean;
+  pfnCaches: readonly PfnCache[];
+  pageStates: PageStates;
+}
+
+/** A VM by its number. Immutable. */
+export interface Vm {
+  /** KVM_X86_*_VM (reference 3.3): 0 default, 1 software-protected, 4 SNP, 5 TDX. */
+  readonly type: number;
+  /** Whether its descriptor is open: without it no call reaches the VM, which lives on (reference 9). */
+  readonly open: boolean;
+  /** What KVM holds of it while another VM is the current one; null for the current one. */
+  readonly parts: VmParts | null;
+}
+
+/** Of a vCPU: whether its MMU has page tables, and whether they are condemned until its next KVM_RUN (reference 9, prefault). */
+export const Root = { none: 0, valid: 1, obsolete: 2 } as const;
 
 /** Locks of the kernel that the model has, as numbers (DESIGN 3). */
 export const Lock = { page: 0, mmu: 1, slots: 2, mmap: 3, invalidate: 4 } as const;
@@ -135,6 +185,8 @@ export class State {
   stores: (Store | null)[] = [];
   /** The VMM's mappings, sorted, disjoint. */
   vmas: readonly Vma[] = [];
+  /** The mappings of other processes, by number; what the VMM maps later they do not see. */
+  processes: readonly (readonly Vma[])[] = [];
   /** Descriptor → store id, -1 where closed. */
   descriptors: readonly number[] = [];
   /** Pages allocated in all stores. */
@@ -148,10 +200,28 @@ export class State {
     sharedWritable: PageSet.empty,
     private: PageSet.empty,
     privateWritable: PageSet.empty,
+    huge: PageSet.empty,
     orphans: PageSet.empty,
   };
-  /** gfns with an installed MMIO entry (reference 9, "MMIO entries have a memory"). */
+  /** gfns with an installed MMIO entry of this memslot generation (reference 9, "MMIO entries have a memory"). */
   mmioEntries: PageSet = PageSet.empty;
+  /** The same of an earlier memslot generation: outdated. */
+  mmioOutdated: PageSet = PageSet.empty;
+  /** gfns with KVM_MEMORY_ATTRIBUTE_PRIVATE: mem_attr_array (reference 3.2). */
+  attributes: PageSet = PageSet.empty;
+  /** Numbers of 2 MiB pages (gfn / 512) whose attributes are mixed, as far as KVM has counted (reference 3.9). */
+  mixed: PageSet = PageSet.empty;
+  /** gfns written since the dirty log was last read, in memslots that log them. */
+  dirty: PageSet = PageSet.empty;
+  /** KVM_CAP_EXIT_HYPERCALL is enabled for KVM_HC_MAP_GPA_RANGE (reference 4.1). */
+  hypercallExits = false;
+  /** Of an SNP or TDX guest: its launch is over, so that nothing can be loaded any more and faults may come (reference 4.2, 4.3). */
+  finalized = true;
+  /** By number, and the one whose parts stand here. */
+  vms: readonly Vm[] = [];
+  vm = 0;
+  /** By actor: `Root`. */
+  roots: readonly number[] = [];
   /** mmu_invalidate_seq. Absolute, hence not part of identity. */
   invalidateSeq = 0;
   /** mmu_invalidate_in_progress, and the gfns [lo, hi) concerned. */
@@ -164,6 +234,13 @@ export class State {
   srcuReaders: readonly number[] = [];
   pfnCaches: readonly PfnCache[] = [];
   pageStates: PageStates = { assigned: PageSet.empty, validated: PageSet.empty, sharedOwned: PageSet.empty };
+
+  /** Pages that devices hold. */
+  pins: readonly Pin[] = [];
+  /** The VMM's own record: gfns that it takes as shared (reference 5.1 step 8). */
+  booked: PageSet = PageSet.empty;
+  /** A device listens to the record: shared gfns are mapped for it at iova = gpa. */
+  deviceListens = false;
 
   // what the guest believes
   /** By mapping of the guest (0 is the direct map, others are aliases): gfns that it maps as shared. */
@@ -224,11 +301,21 @@ export class State {
     const copy = new State();
     copy.stores = this.stores.slice();
     copy.vmas = this.vmas;
+    copy.processes = this.processes;
     copy.descriptors = this.descriptors;
     copy.allocated = this.allocated;
     copy.slots = this.slots;
     copy.stage2 = { ...this.stage2 };
     copy.mmioEntries = this.mmioEntries;
+    copy.mmioOutdated = this.mmioOutdated;
+    copy.attributes = this.attributes;
+    copy.mixed = this.mixed;
+    copy.dirty = this.dirty;
+    copy.hypercallExits = this.hypercallExits;
+    copy.finalized = this.finalized;
+    copy.vms = this.vms;
+    copy.vm = this.vm;
+    copy.roots = this.roots;
     copy.invalidateSeq = this.invalidateSeq;
     copy.invalidating = this.invalidating;
     copy.invalidateLo = this.invalidateLo;
@@ -238,6 +325,9 @@ export class State {
     copy.srcuReaders = this.srcuReaders;
     copy.pfnCaches = this.pfnCaches;
     copy.pageStates = { ...this.pageStates };
+    copy.pins = this.pins;
+    copy.booked = this.booked;
+    copy.deviceListens = this.deviceListens;
     copy.views = this.views;
     copy.actors = this.actors.slice();
     copy.turn = this.turn;

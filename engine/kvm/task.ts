@@ -82,6 +82,8 @@ export const Wait = {
   srcu: 4,
   /** Other actors to reach the same barrier; id is the barrier. */
   barrier: 5,
+  /** Nothing: a call that never returns (reference 9, prefault). */
+  never: 6,
 } as const;
 
 export const Life = {
@@ -124,6 +126,10 @@ export class Actor {
   signalOffset = 0;
   /** An interrupt waits for this vCPU (reference 4.2, RETRY). */
   pendingEvent = false;
+  /** A signal waits for this thread: its next interruptible call gives EINTR (reference 3.6, prefault). */
+  signalPending = false;
+  /** Of a vCPU: its VM. */
+  vm = 0;
 
   constructor(
     public owner: Epoch,
@@ -153,6 +159,8 @@ export class Actor {
     copy.signalPage = this.signalPage;
     copy.signalOffset = this.signalOffset;
     copy.pendingEvent = this.pendingEvent;
+    copy.signalPending = this.signalPending;
+    copy.vm = this.vm;
     return copy;
   }
 }

@@ -10,6 +10,18 @@ export const SHARED = 0;
 export const PRIVATE = 1;
 export const BOTH = 2;
 
+/** Pages that a 2 MiB entry maps. */
+const HUGE = 512;
+
+/** Removes the shared entries of gfns [lo, hi), and says how many there were. */
+function dropShared(k: Kernel, lo: number, hi: number): number {
+  const { stage2 } = k.s;
+  const entries = stage2.shared.count(lo, hi);
+  stage2.shared = stage2.shared.remove(lo, hi, k.epoch);
+  stage2.sharedWritable = stage2.sharedWritable.remove(lo, hi, k.epoch);
+  return entries;
+}
+
 /**
  * Removes the stage-2 entries of gfns [lo, hi) on one side or both. Removing a private entry is destructive where the hardware
  * makes it so: on TDX and SNP the page's contents and its acceptance are lost (reference 2.5, 2.7, 4.2).
@@ -21,6 +33,13 @@ export function zapEntries(k: Kernel, lo: number, hi: number, side: number, why:
   let removed = 0;
   if (side !== PRIVATE) k.effects?.touch(Space.stage2, SHARED, lo, hi, How.write);
   if (side !== SHARED) k.effects?.touch(Space.stage2, PRIVATE, lo, hi, How.write);
+  if (side !== PRIVATE && !stage2.huge.isEmpty) {
+    // Zapping a part of a 2 MiB entry removes all of it (reference 3.9).
+    const [from, to] = [lo - (lo % HUGE), Math.min(Math.ceil(hi / HUGE) * HUGE, Infinity)];
+    if (stage2.huge.has(lo)) removed += dropShared(k, from, lo);
+    if (hi !== Infinity && stage2.huge.has(hi - 1)) removed += dropShared(k, hi, to);
+    stage2.huge = stage2.huge.remove(from, to, k.epoch);
+  }
   if (side !== PRIVATE) {
     const entries = stage2.shared.count(lo, hi);
     if (entries > 0) {
@@ -52,7 +71,7 @@ function forget(k: Kernel, lo: number, hi: number): void {
     const orphanage = k.editStore(ORPHANAGE);
     orphanage.bytes = orphanage.bytes.drop(lo, hi, k.epoch);
   }
-  if (k.flavour !== 'tdx' && k.flavour !== 'snp') return;
+  if (!k.abi.zapDestroys(k.flavour)) return;
   k.effects?.touch(Space.pageState, 0, lo, hi, How.write);
   const states = k.s.pageStates;
   const entries: PageSet = k.s.stage2.private;
@@ -97,6 +116,13 @@ export function endInvalidate(k: Kernel): void {
   k.s.invalidateSeq++;
   k.s.invalidating--;
   k.effects?.touch(Space.invalidate, 0, 0, Infinity, How.write);
+}
+
+/** Whether a gfn is in a range that is being invalidated. */
+export function activeInvalidation(k: Kernel, gfn: number): boolean {
+  const s = k.s;
+  k.effects?.touch(Space.invalidate, 0, gfn, gfn + 1, How.read);
+  return s.invalidating > 0 && gfn >= s.invalidateLo && gfn < s.invalidateHi;
 }
 
 /** Whether a fault on a gfn that looked at sequence `seq` must be given up. */

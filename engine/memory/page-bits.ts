@@ -56,7 +56,8 @@ export class PageBits {
       const bits = leaf[WORDS + word]! ^ invert;
       if (bits === 0) continue;
       if (index >= 0 && index < words.length) words[index]! |= bits << right;
-      if (right !== 0 && index + 1 >= 0 && index + 1 < words.length) words[index + 1]! |= bits >>> (32 - right);
+      if (right !== 0 && index + 1 >= 0 && index + 1 < words.length)
+        words[index + 1]! |= bits >>> (32 - right);
     }
   }
 }

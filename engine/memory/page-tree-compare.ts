@@ -149,10 +149,7 @@ export function unshare(
   const end = base + CAPACITY[level]!;
   if (level === 1 || (isUniform(a, level) && isUniform(b, level))) {
     const block = CAPACITY[1]!;
-    to.add(
-      Math.max(Math.floor(lo / block) * block, base),
-      Math.min(Math.ceil(hi / block) * block, end),
-    );
+    to.add(Math.max(Math.floor(lo / block) * block, base), Math.min(Math.ceil(hi / block) * block, end));
     return;
   }
   const span = CAPACITY[level - 1]!;

@@ -37,6 +37,7 @@ export class Execution implements Userspace {
     readonly operations: readonly Operation[],
     /** The routine that takes a vCPU out of the guest and back. */
     readonly kvmRun: Code,
+    readonly convert: Code,
   ) {
     for (const handler of program.handlers) {
       this.handlers.set(handler.on, handler.routine);

@@ -1,6 +1,6 @@
 import { Hasher, type Hash64 } from '../memory/hash.js';
 import type { Exit } from '../kvm/exit.js';
-import type { State, Store } from '../kvm/state.js';
+import type { State, Store, Vm } from '../kvm/state.js';
 import type { Actor, Frame } from '../kvm/task.js';
 
 const hasher = new Hasher();
@@ -16,6 +16,7 @@ export function identityOf(s: State): Hash64 {
   for (const store of s.stores) addStore(h, store);
   for (const vma of s.vmas)
     h.addNumber(vma.lo).addNumber(vma.hi).add(vma.store).addNumber(vma.offset).add(vma.prot);
+  for (const vmas of s.processes) for (const vma of vmas) h.addNumber(vma.lo).add(vma.store).add(vma.prot);
   h.add(s.descriptors.length);
   for (const id of s.descriptors) h.add(id);
   for (const slot of s.slots) {
@@ -26,12 +27,16 @@ export function identityOf(s: State): Hash64 {
       .add(slot.invalid ? 1 : 0);
   }
   const { shared, sharedWritable, private: own, privateWritable, orphans } = s.stage2;
-  for (const set of [shared, sharedWritable, own, privateWritable, orphans, s.mmioEntries])
-    h.addHash(set.hash());
+  const kept = [s.stage2.huge, s.booked, s.mixed, s.mmioEntries, s.mmioOutdated, s.attributes, s.dirty];
+  for (const set of [shared, sharedWritable, own, privateWritable, orphans, ...kept]) h.addHash(set.hash());
+  h.add((s.hypercallExits ? 1 : 0) + (s.finalized ? 2 : 0) + (s.deviceListens ? 4 : 0)).add(s.vm);
+  for (const vm of s.vms) addVm(h, vm);
+  for (const root of s.roots) h.add(root ?? 0);
   h.add(s.invalidating).addNumber(s.invalidateLo).addNumber(s.invalidateHi);
   for (const lock of s.locks)
     h.add(lock.lock).add(lock.id).addNumber(lock.lo).addNumber(lock.hi).add(lock.holder);
   for (const period of s.srcuReaders) h.add(period === undefined || period < 0 ? -1 : s.srcuPeriod - period);
+  for (const pin of s.pins) h.addNumber(pin.iova).add(pin.store).addNumber(pin.lo).addNumber(pin.hi);
   for (const cache of s.pfnCaches)
     h.addNumber(cache.gfn)
       .add(cache.store)
@@ -56,6 +61,15 @@ export function identityOf(s: State): Hash64 {
   return h.digest();
 }
 
+function addVm(h: Hasher, vm: Vm): void {
+  h.add(vm.type).add(vm.open ? 1 : 0);
+  if (vm.parts === null) return;
+  const { slots, stage2, mmioEntries, mmioOutdated, attributes, dirty } = vm.parts;
+  for (const slot of slots) h.add(slot.id).addNumber(slot.base).addNumber(slot.hva).add(slot.file);
+  for (const set of [stage2.shared, stage2.private, mmioEntries, mmioOutdated, attributes, dirty])
+    h.addHash(set.hash());
+}
+
 function addStore(h: Hasher, store: Store | null): void {
   if (store === null) {
     h.add(-1);
@@ -64,11 +78,13 @@ function addStore(h: Hasher, store: Store | null): void {
   h.add(store.kind.length)
     .addNumber(store.size % 2 ** 52)
     .add(store.holders)
-    .add(store.seals);
+    .add(store.seals)
+    .add(store.flags);
   h.addHash(store.present.hash())
     .addHash(store.fresh.hash())
     .addHash(store.bytes.hash())
-    .addHash(store.poisoned.hash());
+    .addHash(store.poisoned.hash())
+    .addHash(store.converted.hash());
 }
 
 function addActor(h: Hasher, s: State, actor: Actor): void {
@@ -79,7 +95,7 @@ function addActor(h: Hasher, s: State, actor: Actor): void {
     .add(actor.cpl)
     .add(actor.signal)
     .addNumber(actor.signalPage)
-    .add(actor.pendingEvent ? 1 : 0);
+    .add((actor.pendingEvent ? 1 : 0) + (actor.signalPending ? 2 : 0));
   addExit(h, actor.exit);
   for (const stack of [actor.top, actor.guest, actor.vmm]) {
     h.add(stack === null ? 0 : 1);

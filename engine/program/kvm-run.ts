@@ -5,6 +5,7 @@ import { BLOCKED, CALLED, RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { Wait, type Actor } from '../kvm/task.js';
 import type { Kernel } from '../kvm/kernel.js';
+import { enterGuest } from '../kvm/vms.js';
 import { repeats } from './livelock.js';
 import type { Execution } from './execution.js';
 import type { HandlerKind } from './program.js';
@@ -71,6 +72,7 @@ export const KVM_RUN = defineRoutine('KVM_RUN', 'vmm', 0, [
     cites: 'reference 2.6 step 5',
     run(k) {
       const exit = k.current.exit as Exit;
+      enterGuest(k, k.current.id);
       if (k.listener !== null && !k.current.immediate)
         k.listener({ kind: 'enter', actor: k.current.id, exit });
       if (exit.reason !== ExitReason.MMIO && repeats(k, fingerprint(k, exit))) {

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kvm/kernel.js';
-import type { Flavour } from '../kvm/spec.js';
+import type { AbiName, Flavour } from '../kvm/spec.js';
 import type { NativeRoutine } from '../kvm/routine.js';
 
 /**
@@ -44,6 +44,8 @@ export interface Operation {
   readonly gives: 'errno' | 'bool' | 'int' | 'status' | 'nothing';
   readonly doc: string;
   readonly cites: string;
+  /** The ABIs that have it; both if absent. */
+  readonly abis?: readonly AbiName[];
   /** The flavours that have it; all if absent. */
   readonly flavours?: readonly Flavour[];
   /** The routine that does it, step by step … */

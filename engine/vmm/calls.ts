@@ -1,5 +1,4 @@
 import { Cost } from '../kvm/costs.js';
-import { setMemslot } from '../kvm/abi/private-fd/memslot.js';
 import { RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { slotById } from '../kvm/slots.js';
@@ -13,7 +12,7 @@ export const deleteMemslot = defineRoutine('delete_memslot', 'vmm', 0, [
     run(k, f) {
       const id = f.regs[0] as number;
       const slot = slotById(k.s, id);
-      return k.callWith(f, 1, setMemslot, registers(id, { page: slot?.base ?? 0 }, 0, 0, 0, -1, 0));
+      return k.callWith(f, 1, k.abi.setMemslot, registers(id, { page: slot?.base ?? 0 }, 0, 0, 0, -1, 0));
     },
   },
   { name: 'return its result', cites: 'reference 3.6', run: () => RETURN },

@@ -1,31 +1,28 @@
 import { offsetOf, pageOf } from '../memory/address.js';
 import { allocate, punchHole } from '../kvm/abi/private-fd/fallocate.js';
 import type { Kernel } from '../kvm/kernel.js';
-import { covered, eachVma } from '../kvm/mm.js';
 import { RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
-import { fileIndex, slotAtOrAbove } from '../kvm/slots.js';
-import { Prot, type Memslot } from '../kvm/state.js';
+import { slotAtOrAbove } from '../kvm/slots.js';
+import { Prot } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
-import { madvise, mprotect } from './mappings.js';
+import { mprotect } from './mappings.js';
+import {
+  ConversionLocals as L,
+  descriptorOf,
+  finish,
+  freeShared,
+  hvaOfPiece,
+  takePiece,
+  wantsPrivate,
+} from './pieces.js';
 import { registers } from './registers.js';
-import { ADVICE, RECIPE } from './words.js';
+import { RECIPE } from './words.js';
 
-/** The descriptor of a store that the VMM still has open; -1 if it closed them all. */
-function descriptorOf(k: Kernel, store: number): number {
-  return k.s.descriptors.indexOf(store);
-}
-
-/**
- * Locals: where the work stands (gfn), its end, the end of the piece at hand; the piece's file, its index there and its hva page.
- * A VMM looks its memslot up once: another thread may delete the slot meanwhile, and the work goes on with what was found.
- */
-const L = { at: 0, end: 1, piece: 2, file: 3, index: 4, hva: 5 } as const;
 const LOCALS = Object.keys(L).length;
 const S = { piece: 1, first: 2, second: 3, next: 4 } as const;
 
 /** Registers: gpa, size, to, using. */
-const isToPrivate = (f: Frame): boolean => (f.regs[4] as number) === 1;
 const recipe = (f: Frame): number => f.regs[6] ?? RECIPE.default;
 
 /**
@@ -55,21 +52,21 @@ export const convert = defineRoutine('convert', 'vmm', LOCALS, [
       if (at >= end) return finish(k, f, end);
       const slot = slotAtOrAbove(k.s, at);
       if (slot === undefined || slot.base > at) {
-        if (isToPrivate(f)) return k.refuse('convertNoSlot');
+        if (wantsPrivate(f)) return k.refuse('convertNoSlot');
         f.locals[L.at] = Math.min(slot?.base ?? end, end);
         return S.piece;
       }
       takePiece(f, slot, at, end);
       k.setResult(0, 0);
       if (slot.file >= 0) return S.first;
-      return isToPrivate(f) ? k.refuse('convertNoFile') : S.next;
+      return wantsPrivate(f) ? k.refuse('convertNoFile') : S.next;
     },
   },
   {
     name: 'first half: allocate (to private), or punch (to shared)',
     cites: 'reference 2.6',
     run: (k, f) =>
-      isToPrivate(f) && recipe(f) === RECIPE.free_first
+      wantsPrivate(f) && recipe(f) === RECIPE.free_first
         ? freeShared(k, f, S.second)
         : changeFile(k, f, S.second),
   },
@@ -80,8 +77,8 @@ export const convert = defineRoutine('convert', 'vmm', LOCALS, [
       if (k.result(0) < 0) return RETURN;
       const how = recipe(f);
       if (how === RECIPE.selftest)
-        return protectShared(k, f, isToPrivate(f) ? Prot.none : Prot.read | Prot.write);
-      if (!isToPrivate(f) || how === RECIPE.cloud_hypervisor || how === RECIPE.no_free) return S.next;
+        return protectShared(k, f, wantsPrivate(f) ? Prot.none : Prot.read | Prot.write);
+      if (!wantsPrivate(f) || how === RECIPE.cloud_hypervisor || how === RECIPE.no_free) return S.next;
       return how === RECIPE.free_first ? changeFile(k, f, S.next) : freeShared(k, f, S.next);
     },
   },
@@ -96,28 +93,6 @@ export const convert = defineRoutine('convert', 'vmm', LOCALS, [
   },
 ]);
 
-function finish(k: Kernel, f: Frame, end: number): number {
-  const lo = pageOf(f.regs[0] as number, f.regs[1] as number);
-  if (k.listener !== null)
-    k.listener({
-      kind: 'conversion',
-      actor: k.current.id,
-      lo,
-      hi: end,
-      to: isToPrivate(f) ? 'private' : 'shared',
-    });
-  return k.succeed();
-}
-
-/** The part of a memslot from `at` to `end` is what is worked on next. */
-function takePiece(f: Frame, slot: Memslot, at: number, end: number): void {
-  f.locals[L.at] = at;
-  f.locals[L.piece] = Math.min(slot.base + slot.pages, end);
-  f.locals[L.file] = slot.file;
-  f.locals[L.index] = fileIndex(slot, at);
-  f.locals[L.hva] = slot.hva + at - slot.base;
-}
-
 /** fallocate on the private fd behind the piece. */
 function changeFile(k: Kernel, f: Frame, next: number): number {
   const args = registers(
@@ -125,41 +100,13 @@ function changeFile(k: Kernel, f: Frame, next: number): number {
     { page: f.locals[L.index] as number },
     { page: (f.locals[L.piece] as number) - (f.locals[L.at] as number) },
   );
-  return k.callWith(f, next, isToPrivate(f) ? allocate : punchHole, args);
-}
-
-/** Frees the shared half of the piece with the advice that its backing needs; hugetlb memory is preallocated and stays (reference 5.1 step 7). */
-function freeShared(k: Kernel, f: Frame, next: number): number {
-  const [lo, hi] = hvaOfPiece(f);
-  const advice = adviceFor(k, lo, hi);
-  if (advice < 0) {
-    k.setResult(0, 0);
-    return next;
-  }
-  return k.callWith(f, next, madvise, registers({ page: lo }, { page: hi - lo }, advice));
+  return k.callWith(f, next, wantsPrivate(f) ? allocate : punchHole, args);
 }
 
 /** The selftest's habit: the shared half is made unreachable instead of freed (reference 2.6, VSELF oddity). */
 function protectShared(k: Kernel, f: Frame, prot: number): number {
   const [lo, hi] = hvaOfPiece(f);
   return k.callWith(f, S.next, mprotect, registers({ page: lo }, { page: hi - lo }, prot));
-}
-
-function hvaOfPiece(f: Frame): [number, number] {
-  const lo = f.locals[L.hva] as number;
-  return [lo, lo + (f.locals[L.piece] as number) - (f.locals[L.at] as number)];
-}
-
-/** What madvise needs to free memory behind [lo, hi) hva pages: -1 if it cannot or must not be freed. */
-function adviceFor(k: Kernel, lo: number, hi: number): number {
-  let advice = -1;
-  if (!covered(k.s, lo, hi)) return -1;
-  eachVma(k.s, lo, hi, (vma) => {
-    const kind = k.store(vma.store)?.kind;
-    if (kind === 'anon-private') advice = ADVICE.dontneed;
-    else if (kind === 'anon-shared' || kind === 'memfd') advice = ADVICE.remove;
-  });
-  return advice;
 }
 
 /** discard_shared: the same for any range of gpas, slot by slot. */

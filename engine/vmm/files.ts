@@ -8,13 +8,14 @@ import { allocatePages, createStore, dropHolder, pagesOfStore } from '../kvm/pag
 import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import type { Kernel } from '../kvm/kernel.js';
 import type { Frame } from '../kvm/task.js';
+import { closeVm } from '../kvm/vms.js';
 
 const F_SEAL = { seal: 1, shrink: 2, grow: 4, write: 8 } as const;
 const MFD = { allowSealing: 2, hugetlb: 4, inaccessible: 8 } as const;
 const KNOWN = 1 | MFD.allowSealing | MFD.hugetlb | MFD.inaccessible;
 
 /** A system call that is over in one step. */
-function syscall(name: string, cites: string, run: (k: Kernel, f: Frame) => number): NativeRoutine {
+export function syscall(name: string, cites: string, run: (k: Kernel, f: Frame) => number): NativeRoutine {
   return defineRoutine(name, 'kvm', 0, [
     {
       name,
@@ -60,6 +61,7 @@ export const ftruncate = defineRoutine('ftruncate', 'kvm', 0, [
       const [lo, hi] = [f.regs[2] as number, f.regs[3] as number];
       if (hi < 0) return k.refuse('lengthNotPositive');
       if (store === undefined) return k.refuse('badDescriptor');
+      if (store.kind === 'guest-memfd' || store.kind === 'device') return k.refuse('gmemTruncate');
       const rest = offsetOf(lo);
       if (store.kind === 'private') {
         if (store.size !== 0) return k.refuse('resized');
@@ -84,6 +86,7 @@ export const close = syscall('close', 'reference 2.7', (k, f) => {
   if (store === undefined) return k.refuse('badDescriptor');
   const fd = f.regs[0] as number;
   k.s.descriptors = k.s.descriptors.map((id, i) => (i === fd ? -1 : id));
+  if (store.kind === 'device' && store.vm >= 0 && store.holders === 1) closeVm(k, store.vm);
   dropHolder(k, store.id);
   return k.succeed();
 });
@@ -107,6 +110,7 @@ export const read = syscall('read', 'reference 2.4', (k, f) => {
   if (store === undefined) return k.refuse('badDescriptor');
   if (store.kind === 'private') return k.refuse('inaccessible');
   if ((f.regs[3] as number) < 0) return k.refuse('lengthNotPositive');
+  if (store.kind === 'guest-memfd' || store.kind === 'device') return k.refuse('noPosition');
   return k.succeed(Math.max(0, Math.min(argument(f, 2), store.size - argument(f, 1))));
 });
 
@@ -116,6 +120,7 @@ export const write = syscall('write', 'reference 2.4', (k, f) => {
   if (store === undefined) return k.refuse('badDescriptor');
   if (store.kind === 'private') return k.refuse('inaccessible');
   if ((f.regs[3] as number) < 0) return k.refuse('lengthNotPositive');
+  if (store.kind === 'guest-memfd' || store.kind === 'device') return k.refuse('noPosition');
   if ((store.seals & F_SEAL.write) !== 0) return k.refuse('writeSealed');
   const [offset, length] = [argument(f, 1), argument(f, 2)];
   if (length === 0) return k.succeed();

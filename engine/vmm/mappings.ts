@@ -1,19 +1,24 @@
 import { offsetOf, pageOf } from '../memory/address.js';
+import { punchGuestMemfd } from '../kvm/abi/guest-memfd/punch.js';
 import { truncateRange } from '../kvm/abi/private-fd/truncate.js';
 import { Cost } from '../kvm/costs.js';
 import { descriptor } from '../kvm/descriptors.js';
+import { Errno } from '../kvm/errno.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { acquire, release } from '../kvm/locks.js';
-import { covered, eachVma, findFree, findVma, insertVma, TASK_PAGES } from '../kvm/mm.js';
+import { covered, coveredEnd, eachVma, findFree, findVma, insertVma, TASK_PAGES } from '../kvm/mm.js';
 import { createStore, dropHolder, freePages } from '../kvm/pages.js';
 import type { RefusalName } from '../kvm/refusals.js';
 import { BLOCKED } from '../kvm/code.js';
 import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
-import { Lock, type StoreKind, type Vma } from '../kvm/state.js';
+import { Lock, type Store, type StoreKind, type Vma } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
 import { unmapHva } from '../kvm/unmap.js';
 import { argument } from './files.js';
 import { ADVICE, BACKING } from './words.js';
+
+/** GUEST_MEMFD_FLAG_MMAP. */
+const GMEM_MMAP = 1;
 
 const L = { lo: 0, hi: 1, what: 2 } as const;
 
@@ -97,7 +102,7 @@ function onRange(
       run(k, f) {
         act(k, f);
         release(k, Lock.mmap);
-        return k.succeed(f.locals[L.what]);
+        return (f.locals[L.what] as number) < 0 ? k.refuse('notMapped') : k.succeed(f.locals[L.what]);
       },
     },
   ]);
@@ -134,23 +139,50 @@ export const mmap = onRange('mmap', 'reference 2.7', place, (k, f) => {
   map(k, f, createStore(k, kind, kind).id, 0, argument(f, 3));
 });
 
-/** mmap of a file, shared. An inaccessible memfd cannot be mapped (DESIGN 1 rule 2; reference 2.4). */
-export const mmapFile = onRange(
-  'mmap_file',
-  'reference 2.4',
-  (k, f) => {
-    const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
-    if (offsetOf(f.regs[6] as number) !== 0) return 'addressUnaligned';
-    if (store === undefined) return 'badDescriptor';
-    // The file has the last word.
-    return place(k, f) ?? (store.kind === 'private' ? 'inaccessible' : null);
-  },
-  (k, f) => {
-    const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
-    if (store !== undefined)
-      map(k, f, store.id, pageOf(f.regs[6] as number, f.regs[7] as number), argument(f, 4));
-  },
-);
+/** What the file itself says to a mapping (reference 2.4; 3.6, mmap; 9). */
+function checkFile(store: Store, copy: boolean): RefusalName | null {
+  if (store.kind === 'private') return 'inaccessible';
+  if (store.kind === 'device') return 'gmemNotMappable';
+  if (store.kind !== 'guest-memfd') return null;
+  if ((store.flags & GMEM_MMAP) === 0) return 'gmemNotMappable';
+  return copy ? 'gmemMapPrivate' : null;
+}
+
+/** MAP_PRIVATE of a file: the pages as they are now, in anonymous memory. That later writes to the file show until a page is copied is left out. */
+function mapCopy(k: Kernel, f: Frame, file: Store, offset: number): void {
+  const pages = (f.locals[L.hi] as number) - (f.locals[L.lo] as number);
+  const copy = createStore(k, 'anon-private', file.name);
+  const own = k.editStore(copy.id);
+  own.bytes = own.bytes.copyPages(file.bytes, offset, 0, pages, k.epoch);
+  map(k, f, copy.id, 0, argument(f, 4));
+}
+
+/** mmap of a file: the checks before the file is asked, in the kernel's order. */
+function fileMapping(name: string, copy: boolean): NativeRoutine {
+  return onRange(
+    name,
+    'reference 2.4; 3.6, mmap',
+    (k, f) => {
+      const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
+      if (offsetOf(f.regs[6] as number) !== 0) return 'addressUnaligned';
+      if (store === undefined) return 'badDescriptor';
+      // The file has the last word.
+      return place(k, f) ?? checkFile(store, copy);
+    },
+    (k, f) => {
+      const store = descriptor(k, f.regs[4] as number, f.regs[5] as number);
+      if (store === undefined) return;
+      const offset = pageOf(f.regs[6] as number, f.regs[7] as number);
+      if (copy) mapCopy(k, f, store, offset);
+      else map(k, f, store.id, offset, argument(f, 4));
+    },
+  );
+}
+
+/** mmap of a file, MAP_SHARED. An inaccessible memfd cannot be mapped (DESIGN 1 rule 2; reference 2.4), a guest_memfd only if it was made so (reference 3.10). */
+export const mmapFile = fileMapping('mmap_file', false);
+/** mmap of a file, MAP_PRIVATE: a guest_memfd refuses it (reference 3.6). */
+export const mmapFilePrivate = fileMapping('mmap_file_private', true);
 
 export const munmap = onRange(
   'munmap',
@@ -167,7 +199,12 @@ export const mprotect = onRange(
   (k, f) => {
     const refusal = range(f, 0);
     if (refusal !== null) return refusal === 'sizeZero' ? 'nothing' : refusal;
-    return covered(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number) ? null : 'notMapped';
+    // What comes before the first gap is changed all the same; then it is ENOMEM.
+    const end = coveredEnd(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number);
+    if (end === f.locals[L.lo]) return 'notMapped';
+    f.locals[L.what] = end < (f.locals[L.hi] as number) ? -Errno.ENOMEM : 0;
+    f.locals[L.hi] = end;
+    return null;
   },
   (k, f) => {
     const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
@@ -181,6 +218,7 @@ export const mprotect = onRange(
 
 /** What an advice does to one kind of memory: free its pages, nothing, or EINVAL. Reference 2.6 step 4, 9. */
 function adviceFrees(kind: StoreKind, advice: number): boolean | null {
+  if (advice === ADVICE.collapse) return kind === 'guest-memfd' ? null : false;
   if (advice === ADVICE.dontneed) return kind === 'anon-private';
   if (advice === ADVICE.remove) return kind === 'anon-private' ? null : true;
   return advice === ADVICE.hugepage ? false : null;
@@ -188,17 +226,19 @@ function adviceFrees(kind: StoreKind, advice: number): boolean | null {
 
 function checkAdvice(k: Kernel, f: Frame): RefusalName | 'nothing' | null {
   const advice = argument(f, 2);
-  if (advice !== ADVICE.dontneed && advice !== ADVICE.remove && advice !== ADVICE.hugepage)
-    return 'adviceUnsupported';
+  if (!(Object.values(ADVICE) as number[]).includes(advice)) return 'adviceUnsupported';
   const refusal = range(f, 0);
   if (refusal !== null) return refusal === 'sizeZero' ? 'nothing' : refusal;
   const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
-  if (!covered(k.s, lo, hi)) return 'notMapped';
+  f.locals[L.what] = covered(k.s, lo, hi) ? 0 : 1;
+  let mapped = false;
   let unsupported = false;
   eachVma(k.s, lo, hi, (vma) => {
     const kind = k.store(vma.store)?.kind;
+    mapped = true;
     if (kind === undefined || adviceFrees(kind, advice) === null) unsupported = true;
   });
+  if (!mapped) return 'notMapped';
   return unsupported ? 'adviceUnsupported' : null;
 }
 
@@ -217,7 +257,7 @@ export const madvise = defineRoutine('madvise', 'kvm', 4, [
       if (refusal === 'nothing') return k.succeed();
       if (refusal !== null) return k.refuse(refusal);
       if (argument(f, 2) === ADVICE.remove) return 2;
-      if (argument(f, 2) === ADVICE.hugepage) return 3;
+      if (argument(f, 2) === ADVICE.hugepage || argument(f, 2) === ADVICE.collapse) return 3;
       return k.call(f, 1, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0);
     },
   },
@@ -238,19 +278,26 @@ export const madvise = defineRoutine('madvise', 'kvm', 4, [
     run(k, f) {
       const hi = f.locals[L.hi] as number;
       const at = f.locals[L.lo] as number;
-      const vma = at < hi ? findVma(k.s, at) : undefined;
-      if (vma === undefined) return 3;
+      if (at >= hi) return 3;
+      const vma = findVma(k.s, at);
+      if (vma === undefined) {
+        // A gap is passed over, and told of at the end.
+        f.locals[L.lo] = k.s.vmas.find((one) => one.lo > at)?.lo ?? hi;
+        return 2;
+      }
       const end = Math.min(hi, vma.hi);
       f.locals[L.lo] = end;
-      return k.call(f, 2, truncateRange, vma.store, at - vma.lo + vma.offset, end - vma.lo + vma.offset, 0);
+      const [from, to] = [at - vma.lo + vma.offset, end - vma.lo + vma.offset];
+      const truncate = k.store(vma.store)?.kind === 'guest-memfd' ? punchGuestMemfd : truncateRange;
+      return k.call(f, 2, truncate, vma.store, from, to, 0);
     },
   },
   {
     name: 'madvise: release mmap_lock',
     cites: 'reference 2.6',
-    run(k) {
+    run(k, f) {
       release(k, Lock.mmap);
-      return k.succeed();
+      return f.locals[L.what] === 0 ? k.succeed() : k.refuse('notMapped');
     },
   },
 ]);

@@ -29,7 +29,7 @@ export const MEMORY_OPERATIONS: readonly Operation[] = [
     gives: 'errno',
     results: ['hva'],
     params: [PLACE, SIZE, FD, OFFSET, { ...PROT, default: 3 }],
-    doc: 'Maps a file, shared. A private fd can never be mapped: EPERM.',
+    doc: 'Maps a file, shared. A private fd can never be mapped (EPERM), a guest_memfd only if it was made with mmap (ENODEV).',
     cites: 'reference 2.4; DESIGN 1 rule 2',
   },
   {
@@ -65,7 +65,7 @@ export const MEMORY_OPERATIONS: readonly Operation[] = [
         name: 'advice',
         type: 'enum',
         values: ADVICE,
-        doc: 'dontneed frees private anonymous memory, remove frees shared memory and files.',
+        doc: 'dontneed frees private anonymous memory, remove frees shared memory and files; hugepage and collapse only say whether they may.',
       },
     ],
     doc: 'Frees the shared half of a range.',

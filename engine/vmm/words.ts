@@ -11,7 +11,7 @@ export const FALLOCATE_MODES = {
   insert_range: 32,
 } as const;
 /** Advice of madvise. */
-export const ADVICE = { dontneed: 4, remove: 9, hugepage: 14 } as const;
+export const ADVICE = { dontneed: 4, remove: 9, hugepage: 14, collapse: 25 } as const;
 /** What to map. */
 export const BACKING = { anon_private: 0, anon_shared: 1 } as const;
 /** How a VMM converts. */
@@ -23,5 +23,8 @@ export const RECIPE = {
   free_first: 4,
   no_free: 5,
 } as const;
+/** KVM_MEMORY_ATTRIBUTE_*, and GUEST_MEMFD_FLAG_*. */
+export const ATTRIBUTES = { shared: 0, private: 8 } as const;
+export const GMEM_FLAGS = { none: 0, mmap: 1, init_shared: 2 } as const;
 /** Flags of memfd_create. */
 export const MFD = { plain: 0, inaccessible: 8, allow_sealing: 2, hugetlb: 4 } as const;

@@ -94,10 +94,12 @@ function operationCall(body: Body, node: Call, { index, operation }: NamedOperat
   return operand(type, inRegister(target));
 }
 
-/** An operation of another kind of guest cannot run here. */
+/** An operation of another kind of guest, or of the other ABI, cannot run here. */
 function checkFlavour(body: Body, node: Expression, operation: Operation): void {
-  const { flavours, name } = operation;
-  const { flavour } = body.program.spec;
+  const { abis, flavours, name } = operation;
+  const { abi, flavour } = body.program.spec;
+  if (abis !== undefined && !abis.includes(abi) && body.dead === 0 && body.kind.reachable)
+    body.error(node, 'wrong-abi', `\`${name}\` is of the ${abis.join(' and ')} ABI; this machine has ${abi}`);
   if (flavours === undefined || flavours.includes(flavour) || body.dead > 0 || !body.kind.reachable) return;
   body.error(
     node,

@@ -82,6 +82,7 @@ export type GfnKeywordNames =
     | "from"
     | "gpa"
     | "guest"
+    | "guest_memfd"
     | "hex"
     | "host"
     | "host_memory"
@@ -114,6 +115,7 @@ export type GfnKeywordNames =
     | "populate"
     | "private"
     | "private_fd"
+    | "private_gfns"
     | "prot"
     | "readonly"
     | "remove"
@@ -142,6 +144,7 @@ export type GfnKeywordNames =
     | "vmm"
     | "wait"
     | "while"
+    | "with"
     | "yield"
     | "{"
     | "|"
@@ -312,7 +315,7 @@ export function isBarrierStatement(item: unknown): item is BarrierStatement {
 }
 
 export interface Binary extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'Binary';
     left: Expression;
     operator: '!=' | '%' | '&' | '*' | '+' | '-' | '..' | '..+' | '/' | '<' | '<<' | '<=' | '==' | '>' | '>=' | '>>' | '^' | 'and' | 'in' | 'or' | '|';
@@ -346,7 +349,7 @@ export function isBlock(item: unknown): item is Block {
 }
 
 export interface BoolLiteral extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'BoolLiteral';
     value: 'false' | 'true';
 }
@@ -406,7 +409,7 @@ export function isBugItem(item: unknown): item is BugItem {
 }
 
 export interface Call extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'Call';
     arguments: Array<Expression>;
     callee: langium.Reference<FunctionDeclaration>;
@@ -570,7 +573,7 @@ export function isExpressionStatement(item: unknown): item is ExpressionStatemen
 }
 
 export interface Fetch extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'Fetch';
     address: Address;
     width?: string;
@@ -587,7 +590,7 @@ export function isFetch(item: unknown): item is Fetch {
 }
 
 export interface FieldAccess extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'FieldAccess';
     field: FieldName;
     receiver: Expression;
@@ -612,7 +615,7 @@ export function isFieldName(item: unknown): item is FieldName {
 export interface FileDeclaration extends langium.AstNode {
     readonly $container: Machine;
     readonly $type: 'FileDeclaration';
-    kind: 'memfd' | 'private_fd';
+    kind: 'guest_memfd' | 'memfd' | 'private_fd';
     name: string;
     parts: Array<FilePart>;
 }
@@ -628,7 +631,7 @@ export function isFileDeclaration(item: unknown): item is FileDeclaration {
     return reflection.isInstance(item, FileDeclaration.$type);
 }
 
-export type FilePart = AllocatedPart | ContentsPart | HugetlbPart | SizePart | ValidatedPart;
+export type FilePart = AllocatedPart | ContentsPart | HugetlbPart | SizePart | ValidatedPart | WithPart;
 
 export const FilePart = {
     $type: 'FilePart'
@@ -920,7 +923,7 @@ export function isLet(item: unknown): item is Let {
 }
 
 export interface Load extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'Load';
     address: Address;
     width: string;
@@ -1011,7 +1014,7 @@ export function isMachine(item: unknown): item is Machine {
     return reflection.isInstance(item, Machine.$type);
 }
 
-export type MachineItem = AbiItem | AliasDeclaration | BugItem | FileDeclaration | HostMemoryItem | KernelItem | MappingDeclaration | OptionItem | PopulateItem | SharedViewItem | SlotDeclaration;
+export type MachineItem = AbiItem | AliasDeclaration | BugItem | FileDeclaration | HostMemoryItem | KernelItem | MappingDeclaration | OptionItem | PopulateItem | PrivateGfnsItem | SharedViewItem | SlotDeclaration;
 
 export const MachineItem = {
     $type: 'MachineItem'
@@ -1059,7 +1062,7 @@ export function isNamed(item: unknown): item is Named {
 }
 
 export interface NameReference extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'NameReference';
     target: langium.Reference<Named>;
 }
@@ -1089,7 +1092,7 @@ export function isNotify(item: unknown): item is Notify {
 }
 
 export interface NumberLiteral extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'NumberLiteral';
     digits: string;
 }
@@ -1182,7 +1185,7 @@ export function isPopulateItem(item: unknown): item is PopulateItem {
 }
 
 export interface Prefix extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'Prefix';
     operand: Expression;
     operator: '-' | 'not' | '~';
@@ -1196,6 +1199,21 @@ export const Prefix = {
 
 export function isPrefix(item: unknown): item is Prefix {
     return reflection.isInstance(item, Prefix.$type);
+}
+
+export interface PrivateGfnsItem extends langium.AstNode {
+    readonly $container: Machine;
+    readonly $type: 'PrivateGfnsItem';
+    ranges: Array<Expression>;
+}
+
+export const PrivateGfnsItem = {
+    $type: 'PrivateGfnsItem',
+    ranges: 'ranges'
+} as const;
+
+export function isPrivateGfnsItem(item: unknown): item is PrivateGfnsItem {
+    return reflection.isInstance(item, PrivateGfnsItem.$type);
 }
 
 export interface PrivatePart extends langium.AstNode {
@@ -1424,7 +1442,7 @@ export function isSharedViewItem(item: unknown): item is SharedViewItem {
 }
 
 export interface SideLiteral extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'SideLiteral';
     side: 'private' | 'shared';
 }
@@ -1533,7 +1551,7 @@ export function isTestBlock(item: unknown): item is TestBlock {
 }
 
 export interface TextLiteral extends langium.AstNode {
-    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
+    readonly $container: AddRange | Address | AllocatedPart | BackingPart | BarrierStatement | Binary | Branch | Call | ConstDeclaration | ContentsPart | Convert | Expect | ExpressionStatement | FieldAccess | FillPattern | GpaPart | HostMemoryItem | HvaPart | Invariant | Let | Pause | PopulateItem | Prefix | PrivateGfnsItem | PrivatePart | RemoveRange | Resume | Return | RunSource | SharedHalf | SharedViewItem | SizePart | Store | VarDeclaration | While;
     readonly $type: 'TextLiteral';
     text: string;
 }
@@ -1679,6 +1697,21 @@ export function isWhile(item: unknown): item is While {
     return reflection.isInstance(item, While.$type);
 }
 
+export interface WithPart extends langium.AstNode {
+    readonly $container: FileDeclaration;
+    readonly $type: 'WithPart';
+    flags: Array<Word>;
+}
+
+export const WithPart = {
+    $type: 'WithPart',
+    flags: 'flags'
+} as const;
+
+export function isWithPart(item: unknown): item is WithPart {
+    return reflection.isInstance(item, WithPart.$type);
+}
+
 export type Word = string;
 
 export function isWord(item: unknown): item is Word {
@@ -1765,6 +1798,7 @@ export type GfnAstType = {
     Pause: Pause
     PopulateItem: PopulateItem
     Prefix: Prefix
+    PrivateGfnsItem: PrivateGfnsItem
     PrivatePart: PrivatePart
     ProtectionPart: ProtectionPart
     ReadonlyPart: ReadonlyPart
@@ -1795,6 +1829,7 @@ export type GfnAstType = {
     VmmBlock: VmmBlock
     Wait: Wait
     While: While
+    WithPart: WithPart
     Yield: Yield
 }
 
@@ -2548,6 +2583,16 @@ export class GfnAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Expression.$type]
         },
+        PrivateGfnsItem: {
+            name: PrivateGfnsItem.$type,
+            properties: {
+                ranges: {
+                    name: PrivateGfnsItem.ranges,
+                    defaultValue: []
+                }
+            },
+            superTypes: [MachineItem.$type]
+        },
         PrivatePart: {
             name: PrivatePart.$type,
             properties: {
@@ -2913,6 +2958,16 @@ export class GfnAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Statement.$type]
+        },
+        WithPart: {
+            name: WithPart.$type,
+            properties: {
+                flags: {
+                    name: WithPart.flags,
+                    defaultValue: []
+                }
+            },
+            superTypes: [FilePart.$type]
         },
         Yield: {
             name: Yield.$type,

@@ -22,8 +22,14 @@ import { slotOf } from './slots.js';
 import type { Surroundings } from './surroundings.js';
 
 const ABIS: readonly AbiName[] = ['private-fd', 'guest-memfd'];
-/** The base kernel of each ABI (DESIGN 1). */
-const KERNELS: Readonly<Record<AbiName, string>> = { 'private-fd': '5.17', 'guest-memfd': '6.8' };
+/** The base kernel of the series, and the newest one whose answers were recorded (DESIGN 1; reference 9). */
+const KERNELS: Readonly<Record<AbiName, string>> = { 'private-fd': '5.17', 'guest-memfd': '7.3' };
+/** A version of the kernel, and the first one with guest_memfd (reference 3.1). */
+const VERSION = /^(\d+)\.(\d+)$/;
+const FIRST = 6008;
+
+/** Bugs of the flush, the pfn caches and others that either ABI can have. */
+const BOTH_ABIS: readonly BugName[] = ['flush_always', 'stale_pfn_cache'];
 
 type Item<T extends MachineItem['$type']> = Extract<MachineItem, { $type: T }>;
 
@@ -39,20 +45,15 @@ export function machineOf(at: Surroundings, node: Machine): MachineSpec {
   const flavour = at.word(node, node.flavour, FLAVOURS, 'flavour') ?? 'plain';
   const abiItem = once(at, items('AbiItem'));
   const abi = (abiItem && at.word(abiItem, abiItem.abi, ABIS, 'abi')) ?? 'private-fd';
-  if (abi === 'guest-memfd' && abiItem !== undefined) {
-    at.error(
-      abiItem,
-      'not-yet',
-      'the guest-memfd ABI is not available yet: leave this line out for private-fd',
-    );
-  }
   const kernelItem = once(at, items('KernelItem'));
+  const kernel = kernelItem === undefined ? KERNELS[abi] : textValue(kernelItem.version.slice(1, -1));
+  if (kernelItem !== undefined) checkKernel(at, kernelItem, abi, kernel);
 
   const files = new Map<string, number>();
   const fileNodes = new Map<string, FileDeclaration>();
   const fileSpecs: FileSpec[] = [];
   for (const item of items('FileDeclaration')) {
-    const spec = fileOf(at, item);
+    const spec = fileOf(at, item, abi);
     // A file that is wrong keeps its name and place, or every use of it would be wrong, too.
     const index = fileSpecs.push(spec ?? nothing(item.name)) - 1;
     files.set(item.name, index);
@@ -78,21 +79,29 @@ export function machineOf(at: Surroundings, node: Machine): MachineSpec {
     slots.push({ slot: built.slot, node: item });
     if (built.mapping !== null) mappings.push(built.mapping);
   }
-  checkSlots(at, slots, fileSpecs, fileNodes);
+  checkSlots(at, slots, fileSpecs, fileNodes, abi);
 
+  const options = optionsOf(at, items('OptionItem'), abi);
+  if (abi === 'guest-memfd' && flavour === 'pkvm' && options.inplace !== true)
+    at.error(
+      abiItem ?? node,
+      'wrong-abi',
+      'pKVM converts in place, which is not merged: under guest-memfd it needs `option inplace experimental`',
+    );
   const memory = once(at, items('HostMemoryItem'));
   const spec: MachineSpec = {
     flavour,
     abi,
-    kernel: kernelItem === undefined ? KERNELS[abi] : textValue(kernelItem.version.slice(1, -1)),
-    ...optionsOf(at, items('OptionItem')),
-    bugs: bugsOf(at, items('BugItem')),
+    kernel,
+    ...options,
+    bugs: bugsOf(at, items('BugItem'), abi),
     files: fileSpecs,
     mappings,
     slots: slots.map(({ slot }) => slot),
     sharedView: items('SharedViewItem').flatMap(({ ranges }) =>
       ranges.flatMap((range) => [at.pageRange(range) ?? []].filter(isRange)),
     ),
+    ...privateAttributes(at, items('PrivateGfnsItem'), abi),
     aliases,
     hostPages: memory === undefined ? Infinity : (at.pageNumber(memory.size, 'the host memory') ?? Infinity),
   };
@@ -103,6 +112,42 @@ function isRange(range: readonly number[]): range is readonly [number, number] {
   return range.length === 2;
 }
 
+/** `private_gfns RANGE, …`: gfns whose attribute is private from the start. Under private-fd an allocated page says so. */
+function privateAttributes(
+  at: Surroundings,
+  items: readonly Item<'PrivateGfnsItem'>[],
+  abi: AbiName,
+): Pick<MachineSpec, 'privateAttributes'> {
+  const first = items[0];
+  if (first === undefined) return {};
+  if (abi === 'private-fd') {
+    at.error(
+      first,
+      'wrong-abi',
+      'private-fd has no attributes: a gfn is private where its private fd is `allocated`',
+    );
+    return {};
+  }
+  const ranges = items.flatMap((item) =>
+    item.ranges.flatMap((range) => [at.pageRange(range) ?? []].filter(isRange)),
+  );
+  return { privateAttributes: ranges };
+}
+
+/** The version must be one, and one that has the ABI. */
+function checkKernel(at: Surroundings, node: Item<'KernelItem'>, abi: AbiName, kernel: string): void {
+  if (abi === 'private-fd') return;
+  const [, major, minor] = VERSION.exec(kernel) ?? [];
+  if (major === undefined || minor === undefined)
+    at.error(
+      node,
+      'kernel-version',
+      'a kernel version reads "6.12": what the model knows of changed with 6.15, 6.16, 6.18 and 7.3',
+    );
+  else if (Number(major) * 1000 + Number(minor) < FIRST)
+    at.error(node, 'kernel-version', 'guest_memfd came with 6.8: an earlier kernel has no such ABI');
+}
+
 /** The only item of its kind; a second one is complained about. */
 function once<T extends MachineItem>(at: Surroundings, items: readonly T[]): T | undefined {
   const second = items[1];
@@ -110,8 +155,8 @@ function once<T extends MachineItem>(at: Surroundings, items: readonly T[]): T |
   return items[0];
 }
 
-function bugsOf(at: Surroundings, items: readonly Item<'BugItem'>[]): BugName[] {
-  const names = BUGS.map(({ name }) => name);
+function bugsOf(at: Surroundings, items: readonly Item<'BugItem'>[], abi: AbiName): BugName[] {
+  const names = BUGS.filter((bug) => bug.abi === abi || BOTH_ABIS.includes(bug.name)).map(({ name }) => name);
   const found = items.map((item) => at.word(item, item.bug, names, 'bug'));
   return [...new Set(found.filter((name) => name !== undefined))];
 }

@@ -71,7 +71,11 @@ export function mappingOf(
   const parts = new Parts(at, node.parts, ['ContentsPart']);
   const sizePart = parts.one('SizePart');
   if (sizePart === undefined) {
-    at.error(node, 'missing-part', `expected a size: mapping ${node.name} size 64K`);
+    at.error(
+      node,
+      'missing-part',
+      `expected a size: mapping ${(node.name as string | undefined) ?? 'buffer'} size 64K`,
+    );
     return null;
   }
   const pages = at.pageNumber(sizePart.size, 'the size of a mapping');

@@ -1,4 +1,5 @@
-import type { FileSpec, SlotSpec } from '../../engine/kvm/spec.js';
+import type { AbiName, FileSpec, SlotSpec } from '../../engine/kvm/spec.js';
+import { SlotFlag } from '../../engine/kvm/state.js';
 import type { FileDeclaration, SlotDeclaration } from '../generated/ast.js';
 import { replacing, spot } from '../names/reporter.js';
 import { formatSize } from '../../engine/memory/address.js';
@@ -20,6 +21,7 @@ export function checkSlots(
   slots: readonly DeclaredSlot[],
   files: readonly FileSpec[],
   fileNodes: ReadonlyMap<string, FileDeclaration>,
+  abi: AbiName,
 ): void {
   slots.forEach(({ slot, node }, index) => {
     for (const [what, page] of [
@@ -46,8 +48,44 @@ export function checkSlots(
         );
       }
     }
-    checkFile(at, slot, node, files, fileNodes);
+    if (abi === 'guest-memfd') checkBinding(at, slots.slice(0, index), { slot, node }, files);
+    else checkFile(at, slot, node, files, fileNodes);
   });
+}
+
+/** What kvm_gmem_bind and the flags of a memslot with a guest_memfd ask for (reference 3.6). */
+function checkBinding(
+  at: Surroundings,
+  earlier: readonly DeclaredSlot[],
+  { slot, node }: DeclaredSlot,
+  files: readonly FileSpec[],
+): void {
+  const file = files[slot.file];
+  if (file === undefined) return;
+  if (file.kind !== 'guest-memfd')
+    at.error(node, 'not-guest-memfd', `${file.name} is no guest_memfd: KVM refuses with EINVAL`);
+  if ((slot.flags & ~SlotFlag.private) !== 0)
+    at.error(
+      node,
+      'slot-flags',
+      'KVM_MEM_GUEST_MEMFD excludes readonly and log_dirty: KVM refuses with EINVAL',
+    );
+  const end = slot.offset + slot.pages;
+  if (end * 4096 > file.size)
+    at.error(
+      node,
+      'fd-too-small',
+      `the slot ends beyond ${file.name} (${formatSize(file.size / 4096, 0)}): KVM refuses with EINVAL`,
+    );
+  for (const { slot: other } of earlier) {
+    if (other.file !== slot.file || other.offset >= end || slot.offset >= other.offset + other.pages)
+      continue;
+    at.error(
+      node,
+      'bound-already',
+      `part of that range of ${file.name} is bound to memslot ${other.id}: KVM refuses`,
+    );
+  }
 }
 
 /** A private fd that ends before its slot does: the rest can only be shared. */

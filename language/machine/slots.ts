@@ -40,7 +40,7 @@ export function slotOf(at: Surroundings, node: SlotDeclaration, room: SlotRoom):
     at.error(
       node,
       'missing-part',
-      `this memslot has no ${missing}: memslot ${node.slot} gpa 0x0 size 64M shared anon`,
+      `this memslot has no ${missing}: memslot ${numberOf(node)} gpa 0x0 size 64M shared anon`,
     );
     return null;
   }
@@ -70,6 +70,11 @@ export function slotOf(at: Surroundings, node: SlotDeclaration, room: SlotRoom):
     (file < 0 ? 0 : SlotFlag.private);
   const slot = { id, as, gpa, pages, hva: half.hva, flags, file, offset, position: at.position(node) };
   return { slot, mapping: half.mapping };
+}
+
+/** The slot's id as it is written; what the parser stumbled over has none. */
+function numberOf(node: { readonly slot?: string | undefined }): string {
+  return node.slot ?? '0';
 }
 
 function smallNumber(

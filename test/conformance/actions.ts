@@ -33,9 +33,10 @@ function vcpuOf(fields: Fields): number {
 }
 
 const FILE_OPS: Readonly<Record<string, Maker>> = {
-  read: (world, fields) => transfer('read', world, fields),
+  read: (world, fields) => (world.isGuestMemfd ? stream(world, fields, 0n) : transfer('read', world, fields)),
   pread: (world, fields) => transfer('read', world, fields),
-  write: (world, fields) => transfer('write', world, fields),
+  write: (world, fields) =>
+    world.isGuestMemfd ? stream(world, fields, 1n) : transfer('write', world, fields),
   pwrite: (world, fields) => transfer('write', world, fields),
   ftruncate: (world, fields) => host('ftruncate', fd(world, fields), fields.number('size')),
   add_seals: (world, fields) => host('add_seals', fd(world, fields), BigInt(fields.flags('seals', 'seals'))),
@@ -69,6 +70,12 @@ function fd(world: World, fields: Fields): bigint {
   return BigInt(world.fdOf(fields.text('fd')));
 }
 
+/** read(2) or write(2), where the position matters: a guest_memfd has none. */
+function stream(world: World, fields: Fields, write: bigint): Action {
+  fields.raw('offset');
+  return host('transfer', fd(world, fields), fields.number('len', 1n), write);
+}
+
 function transfer(operation: string, world: World, fields: Fields): Action {
   return host(operation, fd(world, fields), fields.number('offset', 0n), fields.number('len', 1n));
 }
@@ -76,9 +83,13 @@ function transfer(operation: string, world: World, fields: Fields): Action {
 const MAKERS: Readonly<Record<string, Maker>> = {
   set_memslot: (world, fields) => {
     const [slot, gpa, size] = [fields.number('slot'), fields.number('gpa'), fields.number('size')];
-    fields.raw('ioctl');
+    const old = fields.raw('ioctl') === 'KVM_SET_USER_MEMORY_REGION' && world.isGuestMemfd;
     const file = fields.has('fd') ? fd(world, fields) : -1n;
     const flags = BigInt(fields.flags('memslot', 'flags') >>> 0);
+    if (old) {
+      fields.raw('offset');
+      return host('set_memslot_old', slot, gpa, size, fields.number('hva', 0n), flags);
+    }
     return host(
       'set_memslot',
       slot,
@@ -104,7 +115,33 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     if (maker === undefined) throw new NotUnderstood(`file_op ${operation}`);
     return maker(world, fields);
   },
-  close: (world, fields) => host('close', fd(world, fields)),
+  set_attributes: (_world, fields) =>
+    host(
+      'set_memory_attributes',
+      fields.number('gpa'),
+      fields.number('size'),
+      BigInt(fields.flags('attributes', 'attr') >>> 0),
+      fields.number('flags', 0n),
+    ),
+  set_attributes2: (world, fields) =>
+    host(
+      'set_memory_attributes2',
+      fd(world, fields),
+      fields.number('offset'),
+      fields.number('size'),
+      BigInt(fields.flags('attributes', 'attr') >>> 0),
+    ),
+  prefault: (_world, fields) => ({
+    kind: 'call',
+    who: vcpuOf(fields),
+    operation: 'prefault',
+    args: [fields.number('gpa'), fields.number('size'), fields.number('flags', 0n)],
+  }),
+  finalize: () => host('finalize_launch'),
+  close: (world, fields) => {
+    const name = fields.text('fd');
+    return host('close', name === 'vm' ? world.vmDescriptor : BigInt(world.fdOf(name)));
+  },
   discard_shared: (_world, fields) => host('madvise', fields.number('hva'), fields.number('len'), 4n),
   protect_shared: (_world, fields) => {
     const name = fields.text('prot').replace(/^PROT_/, '');
@@ -155,21 +192,29 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       args: [fields.number('gfn') << 12n, operation === 'private' ? 1n : 0n],
     };
   },
-  init_mem_region: (_world, fields) =>
-    host('load_initial', fields.number('gpa'), fields.number('nr_pages') << 12n, fields.number('source')),
-  launch_update: (_world, fields) => {
+  init_mem_region: (world, fields) =>
+    host(
+      world.isGuestMemfd ? 'tdx_init_mem_region' : 'load_initial',
+      fields.number('gpa'),
+      fields.number('nr_pages') << 12n,
+      fields.number('source'),
+    ),
+  launch_update: (world, fields) => {
     fields.raw('type');
     return host(
-      'load_initial',
+      world.isGuestMemfd ? 'snp_launch_update' : 'load_initial',
       fields.number('gfn') << 12n,
       fields.number('len'),
       fields.number('uaddr', 0n),
     );
   },
-  signal_pending: (_world, fields) => host('kick', BigInt(vcpuOf(fields))),
+  // A signal ends an allocation where it stands.
+  signal_pending: (world, fields) =>
+    world.isGuestMemfd ? host('fail_allocation', 0n, 4n) : host('kick', BigInt(vcpuOf(fields))),
   pending_event: (_world, fields) => {
     const vcpu = vcpuOf(fields);
-    return { kind: 'call', who: vcpu, operation: 'send_event', args: [BigInt(vcpu)] };
+    // From outside: the vCPU may stand at an exit.
+    return host('send_event', BigInt(vcpu));
   },
 };
 

@@ -10,6 +10,10 @@ export interface Case {
   readonly op: Step;
   readonly expect: Expectation;
   readonly confidence?: string;
+  /** Kernels whose answer agreed, by release; kernels on which the setup is refused; kernels that answer otherwise, and how. */
+  readonly verified?: readonly string[];
+  readonly notPossibleOn?: readonly string[];
+  readonly expectByKernel?: Readonly<Record<string, Expectation>>;
 }
 
 /** A step, field, value or fact that this runner does not know: the case counts as failed. */
@@ -45,6 +49,7 @@ export function parseCases(text: string): Case[] {
   return list.map((item: unknown, i) => {
     if (!isRecord(item)) throw new Error(`case ${i} is no object`);
     const { id, abi, group, setup, op, expect, confidence } = item;
+    const byKernel = item.expect_by_kernel;
     if (typeof id !== 'string' || typeof abi !== 'string' || typeof group !== 'string') {
       throw new Error(`case ${i} lacks id, abi or group`);
     }
@@ -59,8 +64,21 @@ export function parseCases(text: string): Case[] {
       op,
       expect,
       ...(typeof confidence === 'string' ? { confidence } : {}),
+      ...(isTexts(item.verified) ? { verified: item.verified } : {}),
+      ...(isTexts(item.not_possible_on) ? { notPossibleOn: item.not_possible_on } : {}),
+      ...(isRecord(byKernel) ? { expectByKernel: mapRecords(byKernel) } : {}),
     };
   });
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function mapRecords(value: Readonly<Record<string, unknown>>): Record<string, Expectation> {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, asRecord(one, `expect_by_kernel ${name}`)]),
+  );
 }
 
 /** Every step of a list, the ones inside sequences and concurrent pairs included. */

@@ -19,6 +19,9 @@ const WORDS: Readonly<Record<string, RegExp>> = {
   snapshot: /^snapshot/,
   lookup: /^compare/,
   compare: /^compare/,
+  fault_in: /^compare/,
+  store: /^store the attributes/,
+  post: /recompute the mixed hugepages/,
   // Under private-fd the look-up of a page that exists locks it (reference 2.2, pfn ops).
   get_lock_pfn: /^compare/,
   get_pfn: /^get the host page/,
@@ -64,7 +67,8 @@ class Runner {
 
   /** Steps until a step of that name was done; until it blocks, for `wait`. */
   reach(token: string): void {
-    const word = /^[a-z_]+/i.exec(token)?.[0].toLowerCase() ?? '';
+    // `fault in …` is kvm_faultin_pfn, which looks at the attribute, the memslot and active invalidations (reference 3.5).
+    const word = /^[a-z_]+/i.exec(token.replace(/^fault in\b/, 'fault_in'))?.[0].toLowerCase() ?? '';
     const wanted = word === 'wait' ? null : WORDS[word];
     if (wanted === undefined) throw new NotUnderstood(`"${token}" in an order`);
     const retries = this.world.state.costs[Cost.retries]!;

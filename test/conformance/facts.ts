@@ -174,6 +174,16 @@ const FACTS: Readonly<Record<string, Fact>> = {
     ];
     return same(sides.join(' and ') || 'none', wanted === null || wanted === false ? 'none' : wanted);
   },
+  left: ({ world, result: { step } }, wanted) =>
+    same(showHex(world.direct.structure(typeof step.vcpu === 'number' ? step.vcpu : 0)[1]), wanted),
+  attribute: (scene, wanted) => {
+    const { step } = scene.result;
+    const { slots, attributes } = scene.world.state;
+    const slot = slots[0];
+    const gfn = step.gpa === undefined ? slot?.base : gfnOf(scene);
+    if (gfn === undefined || slots.length !== 1) throw new NotUnderstood('which gfn an attribute is of');
+    return same(attributes.has(gfn) ? 'PRIVATE' : 'SHARED', wanted);
+  },
   r11: ({ result: { outcome } }, wanted) =>
     outcome.kind === 'done' ? same(showHex(outcome.results[1] ?? 0n), wanted) : 'the call did not return',
   vmm_must_split: (scene, wanted) => same(mustSplit(scene), wanted),

@@ -4,7 +4,7 @@ import { asRecord, type Case, parseCases } from './case-file.js';
 import { runCase } from './run-case.js';
 
 const read = (name: string): Case[] => parseCases(readFileSync(new URL(name, import.meta.url), 'utf8'));
-const cases = [...read('private-fd.json'), ...read('own-private-fd.json')];
+const cases = [...read('private-fd.json'), ...read('own-private-fd.json'), ...read('guest-memfd.json')];
 
 /** The same expectation, but for one thing in it that is wrong: one for each of its leaves. */
 function* spoilt(value: unknown): Generator<unknown> {
@@ -73,7 +73,7 @@ describe('the conformance runner', () => {
     expect(why({ op: { ...one.op, colour: 'red' } })).toBe('not understood: field colour of vcpu_access');
     expect(why({ expect: { mapped: 'shared', state: { mood: 'good' } } })).toBe('not understood: fact mood');
     expect(why({ expect: { wonder: 1 } })).toBe('not understood: expectation wonder');
-    expect(why({ abi: 'guest-memfd' })).toBe('not understood: abi guest-memfd');
+    expect(why({ abi: 'guest-memfd-2' })).toBe('not understood: abi guest-memfd-2');
     expect(why({ setup: one.setup.slice(0, 1), op: one.setup[2]! })).toBe('not understood: fd p');
   });
 

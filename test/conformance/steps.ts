@@ -7,6 +7,12 @@ import { Fields } from './fields.js';
 import { numberOf, toBytes } from './values.js';
 import type { World } from './world.js';
 
+/** A memfd that is no guest_memfd, among the files of a guest-memfd case. */
+function isPlain(fields: Fields): boolean {
+  const flags = fields.raw('flags');
+  return Array.isArray(flags) && flags.includes('PLAIN_MEMFD');
+}
+
 const DONE: Outcome = { kind: 'done', results: [0n] };
 
 type Performer = (world: World, step: Step, fields: Fields) => Omit<Result, 'step'> & { step?: Step };
@@ -17,6 +23,13 @@ const PERFORMERS: Readonly<Record<string, Performer>> = {
   create_memfd: (world, _step, fields) => {
     const [id, size] = [fields.text('id'), fields.number('size')];
     fields.raw('vm');
+    if (world.isGuestMemfd && !isPlain(fields)) {
+      const flags = BigInt(fields.flags('gmem', 'flags') >>> 0);
+      fields.end();
+      const outcome = world.direct.call('host', 'create_guest_memfd', [size, flags]);
+      if (outcome.kind === 'done') world.nameFile(id, Number(outcome.results[0]));
+      return { outcome };
+    }
     const created = world.direct.call('host', 'memfd_create', [BigInt(fields.flags('memfd', 'flags') >>> 0)]);
     fields.end();
     if (created.kind !== 'done') return { outcome: created };
@@ -34,9 +47,11 @@ const PERFORMERS: Readonly<Record<string, Performer>> = {
     ];
     const offset = fields.number('offset', 0n);
     fields.end();
-    if (kind !== 'MAP_SHARED' && !(kind === 'MAP_PRIVATE' && isInaccessible(world, file)))
+    const copies = kind === 'MAP_PRIVATE';
+    if (kind !== 'MAP_SHARED' && !(copies && isInaccessible(world, file)))
       throw new NotUnderstood(`mmap with ${kind}`);
-    const outcome = world.direct.call('host', 'mmap_file', [0n, len, BigInt(file), offset, 3n]);
+    const call = copies && world.isGuestMemfd ? 'mmap_file_private' : 'mmap_file';
+    const outcome = world.direct.call('host', call, [0n, len, BigInt(file), offset, 3n]);
     if (outcome.kind === 'done') world.maps.set(id, { hva: outcome.results[0]!, len });
     return { outcome };
   },
@@ -82,9 +97,13 @@ const PERFORMERS: Readonly<Record<string, Performer>> = {
     }
     return { outcome: world.direct.call(0, 'psc', [world.scratch.gpa]) };
   },
-  enable_cap: (_world, _step, fields) => {
+  enable_cap: (world, _step, fields) => {
     const [cap, arg] = [fields.text('cap'), fields.number('arg')];
     fields.end();
+    if (world.isGuestMemfd) {
+      if (!/EXIT_HYPERCALL$/.test(cap)) throw new NotUnderstood(`enable_cap ${cap}`);
+      return { outcome: world.direct.call('host', 'enable_exit_hypercall', [arg]) };
+    }
     // Under private-fd the hypercall exit is a setting of the machine, and on (README: explicitExit 'hypercall').
     if (!/EXIT_HYPERCALL$/.test(cap) || arg !== 0x1000n) throw new NotUnderstood(`enable_cap ${cap}`);
     return { outcome: DONE };
@@ -98,9 +117,15 @@ const PERFORMERS: Readonly<Record<string, Performer>> = {
     const size = BigInt(store.size);
     return {
       outcome: DONE,
-      structure: { st_size: size, st_blksize: 4096n, st_blocks: BigInt(store.present.size) * 8n },
+      structure: {
+        st_size: size,
+        st_blksize: 4096n,
+        st_blocks: BigInt(store.present.size) * 8n,
+        ino_differs_from: BigInt(store.id),
+      },
     };
   },
+  fork: (world) => ({ outcome: world.direct.call('host', 'fork_process', []) }),
   sequence: (world, step) => {
     const results = asSteps(step.steps, 'steps').map((one) => perform(world, one));
     const last = results.at(-1);
@@ -127,7 +152,7 @@ export function perform(world: World, step: Step): Result {
 
 function isInaccessible(world: World, fd: number): boolean {
   const store = world.state.stores[world.state.descriptors[fd] ?? -1];
-  return store?.kind === 'private';
+  return store?.kind === 'private' || store?.kind === 'guest-memfd';
 }
 
 function hostAccess(world: World, _step: Step, fields: Fields): Omit<Result, 'step'> {
@@ -138,7 +163,17 @@ function hostAccess(world: World, _step: Step, fields: Fields): Omit<Result, 'st
   const kind = fields.text('kind');
   const len = fields.has('len') ? fields.number('len') : null;
   const value = fields.raw('value') ?? 'pat';
+  const process = fields.raw('process');
   fields.end();
+  if (process !== undefined) {
+    // The child that `fork` made, the only one.
+    if (process !== 'child' || kind !== 'write')
+      throw new NotUnderstood(`process ${JSON.stringify(process)}`);
+    const args = [0n, hva, 8n, numberOf(toBytes(value, 8))];
+    const outcome = world.direct.call('host', 'process_store', args);
+    const signal = outcome.kind === 'done' ? Number(outcome.results[0]) : 0;
+    return { outcome: signal > 0 ? { kind: 'signal', signal } : outcome };
+  }
   // Without a length it is a register's worth, but never more than the page has.
   const size = Number(len ?? smaller(8n, 4096n - (hva % 4096n)));
   if (kind === 'write') {

@@ -4,7 +4,9 @@ import { NotUnderstood } from './case-file.js';
 /** Bits of the flags that cases name, by the field they stand in. */
 const FLAGS = {
   memfd: { CLOEXEC: 1, ALLOW_SEALING: 2, HUGETLB: 4, INACCESSIBLE: 8, PLAIN_MEMFD: 0 },
-  memslot: { LOG_DIRTY_PAGES: 1, READONLY: 2, PRIVATE: 4 },
+  memslot: { LOG_DIRTY_PAGES: 1, READONLY: 2, PRIVATE: 4, GUEST_MEMFD: 4 },
+  gmem: { MMAP: 1, INIT_SHARED: 2 },
+  attributes: { PRIVATE: 8 },
   fallocate: {
     KEEP_SIZE: 1,
     PUNCH_HOLE: 2,

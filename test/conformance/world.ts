@@ -1,7 +1,7 @@
 import { Direct, type Outcome } from '../../engine/direct.js';
 import type { BugName, Flavour, MachineSpec, MappingSpec } from '../../engine/kvm/spec.js';
 import type { State, Store } from '../../engine/kvm/state.js';
-import { everyStep, NotUnderstood, type Step } from './case-file.js';
+import { type Case, everyStep, NotUnderstood, type Step } from './case-file.js';
 import { Fields } from './fields.js';
 import { toBigInt } from './values.js';
 
@@ -37,14 +37,15 @@ export class World {
   zaps: Zap[] = [];
   outcomes: Outcome[] = [];
 
-  constructor(steps: readonly Step[], bugs: readonly BugName[]) {
-    const all = [...everyStep(steps)];
+  constructor({ setup, op, abi, group }: Case, kernel: string, bugs: readonly BugName[]) {
+    const all = [...everyStep([...setup, op])];
+    const gmem = abi === 'guest-memfd';
     const vm = vmOf(all);
     this.shared = { bit: vm.sharedBit };
     const spec: MachineSpec = {
       flavour: vm.flavour,
-      abi: 'private-fd',
-      kernel: '5.17',
+      abi: gmem ? 'guest-memfd' : 'private-fd',
+      kernel,
       explicitExit: 'hypercall',
       bugs,
       files: [],
@@ -70,6 +71,9 @@ export class World {
       hostPages: Infinity,
       ve: true,
       seed: 0,
+      hypercallExits: false,
+      finalized: !all.some(({ step }) => step === 'init_mem_region' || step === 'launch_update'),
+      ...(group === 'inplace' ? { inplace: true } : {}),
     };
     const vcpus = Math.max(...all.map((step) => (typeof step.vcpu === 'number' ? step.vcpu + 1 : 1)), 1);
     this.direct = new Direct(spec, {
@@ -87,6 +91,15 @@ export class World {
     return this.direct.machine.state;
   }
 
+  /** The descriptor of the machine's VM: the first one behind the declared files, of which there are none here. */
+  get vmDescriptor(): bigint {
+    return 0n;
+  }
+
+  get isGuestMemfd(): boolean {
+    return this.direct.machine.kernel.spec.abi === 'guest-memfd';
+  }
+
   get scratch(): { gpa: bigint; hva: bigint } {
     return SCRATCH;
   }
@@ -99,6 +112,13 @@ export class World {
     const file = this.files.get(id);
     if (file === undefined) throw new NotUnderstood(`fd ${id}`);
     return file.fd;
+  }
+
+  /** A number that tells inodes apart. */
+  inodeOf(id: string): bigint {
+    const file = this.files.get(id);
+    if (file === undefined) throw new NotUnderstood(`fd ${id}`);
+    return BigInt(file.store);
   }
 
   hasFile(id: string): boolean {
@@ -149,6 +169,7 @@ function vmOf(steps: readonly Step[]): { flavour: Flavour; sharedBit: bigint } {
   const fields = new Fields(step);
   const type = fields.text('type');
   fields.raw('vm');
+  fields.raw('kernel');
   const sharedBit = fields.has('shared_bit')
     ? 1n << fields.number('shared_bit')
     : type === 'tdx'

@@ -22,6 +22,14 @@ const asked = positionals.filter((name) => name in suites);
 const counts = new Counts(say);
 const scratch = mkdtempSync(path.join(tmpdir(), 'gfnscope-editor-'));
 
+/** Pictures are of the themes that most people have. */
+const preferences = {
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.preferredDarkColorTheme': 'Default Dark Modern',
+  'workbench.preferredLightColorTheme': 'Default Light Modern',
+  'remote.autoForwardPorts': false,
+};
+
 /** A folder of guest programs to open, fresh for each suite: suites write into it. */
 function guestPrograms(name) {
   const folder = path.join(scratch, name);
@@ -40,7 +48,7 @@ async function served(name, vsix, suite) {
     folder,
     data,
     vsix,
-    preferences: { 'workbench.colorTheme': 'Default Dark Modern' },
+    preferences,
     say,
   });
   try {

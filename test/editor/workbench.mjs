@@ -32,7 +32,10 @@ export class Workbench {
       .locator('.quick-input-list .monaco-list-row', { hasText: name })
       .first()
       .click({ timeout: seconds(20) });
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: seconds(20) });
+    await this.page
+      .locator(`.tab.active[data-resource-name="${name}"]`)
+      .first()
+      .waitFor({ timeout: seconds(20) });
     // The action that the extension contributes: the extension host has read the manifest.
     await this.page
       .locator('.editor-actions .codicon-debug-alt')
@@ -95,7 +98,8 @@ export class Workbench {
     const toolbar = this.page.locator('.debug-toolbar');
     for (let tries = 0; tries < 20; tries++) {
       await this.page.keyboard.press('F5');
-      const ended = await toolbar.waitFor({ state: 'hidden', timeout: seconds(1) }).then(
+      // Pressed once more after the end, it would begin anew.
+      const ended = await toolbar.waitFor({ state: 'hidden', timeout: seconds(2.5) }).then(
         () => true,
         () => false,
       );

@@ -32,7 +32,7 @@ export class Why {
   readonly #all: boolean;
   readonly #scan: BackwardScan<readonly Cause[]>;
   /** Found, the newest first, but the exits that led to it are still to be found. */
-  #waiting: Cause[] = [];
+  readonly #waiting: Cause[] = [];
   #exit: BackwardScan<null> | null = null;
   #done = false;
 

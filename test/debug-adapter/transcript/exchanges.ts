@@ -32,12 +32,21 @@ function exchangesOf(text: string): Exchange[] {
   });
 }
 
-/** The arguments, with numbers that only a session knows left at 0. */
+/** What only a session knows: whatever an argument calls or names. */
+const UNKNOWN = new Proxy(
+  {},
+  {
+    has: (_target, name) => typeof name === 'string' && !(name in globalThis),
+    get: (_target, name) => (name === Symbol.unscopables ? undefined : () => 0),
+  },
+);
+
+/** The arguments as far as they can be known from the text. */
 function valueOf(args: string): Record<string, unknown> {
   if (args === '') return {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the texts are our own
-  const make = new Function('ref', 'main', 'sent', `return (${args})`) as (
-    ...of: unknown[]
+  const make = new Function('unknown', `with (unknown) return (${args})`) as (
+    unknown: object,
   ) => Record<string, unknown>;
-  return make(() => 0, '', 0);
+  return make(UNKNOWN);
 }

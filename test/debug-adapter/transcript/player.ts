@@ -78,7 +78,7 @@ export class Player {
       // Not a request: somebody changes a file on disk, or deletes it (null).
       for (const [name, text] of Object.entries(given)) {
         if (text === null) delete this.#files[`/guest/${name}`];
-        else this.#files[`/guest/${name}`] = String(text);
+        else this.#files[`/guest/${name}`] = text as string;
       }
       return [];
     }

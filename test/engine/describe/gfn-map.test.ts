@@ -17,6 +17,8 @@ function run(lo: number, hi: number, fields: Partial<GfnRun> = {}): GfnRun {
     stage2Private: false,
     sharedBacked: false,
     privateBacked: true,
+    booked: null,
+    pinned: false,
     stale: false,
     disagreements: [],
     ...fields,

@@ -24,11 +24,14 @@ function firstFailure(setting: Setting): Failure | null {
 }
 
 describe('a bug switched on in the engine alone', () => {
-  it.each(BUGS.map(({ name }) => name))('makes the naive model disagree: %s', (bug) => {
-    const failure = firstFailure({ flavour: 'sw_protected', explicitExit: 'memory_error', bugs: [bug] });
-    expect(failure).not.toBeNull();
-    expect(failure!.why).not.toMatch(/threw/);
-  });
+  it.each(BUGS.filter(({ abi }) => abi === 'private-fd').map(({ name }) => name))(
+    'makes the naive model disagree: %s',
+    (bug) => {
+      const failure = firstFailure({ flavour: 'sw_protected', explicitExit: 'memory_error', bugs: [bug] });
+      expect(failure).not.toBeNull();
+      expect(failure!.why).not.toMatch(/threw/);
+    },
+  );
 
   const cases = parseCases(
     readFileSync(new URL('../../conformance/own-private-fd.json', import.meta.url), 'utf8'),

@@ -1,37 +1,16 @@
 import { PageSet } from '../../../memory/page-set.js';
-import { BLOCKED, RETURN } from '../../code.js';
+import { BLOCKED } from '../../code.js';
 import { Cost } from '../../costs.js';
 import { acquire, release } from '../../locks.js';
 import { freePages } from '../../pages.js';
 import { defineRoutine } from '../../routine.js';
 import { Lock } from '../../state.js';
-import { unmapHva } from '../../unmap.js';
+import { unmapFile } from '../../unmap.js';
 import { notifyMemfile } from './notifier.js';
 
 /** Locals: the store, where the work stands, its end, the end of the piece at hand. */
 const L = { file: 0, at: 1, hi: 2, end: 3 } as const;
 const S = { lockNext: 1, notify: 2, remove: 3, unlock: 4 } as const;
-
-/** Pages of a file that are about to go are unmapped wherever the VMM has them mapped; KVM hears of it by its mmu_notifier. Locals: store, pages [lo, hi), where in the mappings to go on. */
-const unmapFile = defineRoutine('unmap_mapping_range', 'kvm', 4, [
-  {
-    name: 'find the next mapping of the file',
-    cites: 'reference 2.6',
-    run(k, f) {
-      const vmas = k.s.vmas;
-      for (let i = f.locals[3] as number; i < vmas.length; i++) {
-        const vma = vmas[i];
-        if (vma === undefined || vma.store !== f.locals[0]) continue;
-        const lo = Math.max(f.locals[1] as number, vma.offset) - vma.offset + vma.lo;
-        const hi = Math.min((f.locals[2] as number) - vma.offset + vma.lo, vma.hi);
-        if (lo >= hi) continue;
-        f.locals[3] = i + 1;
-        return k.call(f, 0, unmapHva, lo, hi, 0);
-      }
-      return RETURN;
-    },
-  },
-]);
 
 /**
  * shmem_undo_range: frees the pages of a file's range, for a punched hole, a shrunk file, MADV_REMOVE (reference 2.5, punch). What can be mapped is unmapped
@@ -74,6 +53,7 @@ export const truncateRange = defineRoutine('shmem_undo_range', 'kvm', 4, [
       const [at, end] = [f.locals[L.at] as number, f.locals[L.end] as number];
       const file = f.locals[L.file] as number;
       const kind = k.store(file)?.kind;
+      if (!k.abi.notifies) return next;
       if (kind === 'private' || kind === 'memfd') k.cost(Cost.notifications, end - at);
       return k.call(f, next, notifyMemfile, file, at, end, 0, 1);
     },

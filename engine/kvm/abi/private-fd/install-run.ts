@@ -1,12 +1,12 @@
-import { installPrivate } from './abi/private-fd/fault.js';
-import { Cost } from './costs.js';
-import { How, Space } from './event.js';
-import type { Kernel } from './kernel.js';
-import { findVma, isFile } from './mm.js';
-import { allocatePages, getPages, pagesOfStore } from './pages.js';
-import { fileIndex, findSlot, hasPage } from './slots.js';
-import { Prot, SlotFlag, type Memslot, type Store } from './state.js';
-import { PRIVATE } from './zap.js';
+import { Cost } from '../../costs.js';
+import { How, Space } from '../../event.js';
+import type { Kernel } from '../../kernel.js';
+import { findVma, isFile } from '../../mm.js';
+import { allocatePages, getPages, pagesOfStore } from '../../pages.js';
+import { fileIndex, findSlot, hasPage } from '../../slots.js';
+import { Prot, SlotFlag, type Memslot, type Store } from '../../state.js';
+import { PRIVATE } from '../../zap.js';
+import { installPrivate } from './fault.js';
 
 /**
  * Serves the faults of a whole run of pages in one step, where nothing can come between and every page's fault would come out alike: cost follows runs, not
