@@ -8,6 +8,7 @@ import { MAP_FRAME_ROWS } from './rows/map-frame.js';
 import { LANGUAGE_SERVER_ROWS } from './rows/language-server.js';
 import { MAP_REQUEST_ROWS } from './rows/map-request.js';
 import { MEMORY_ROWS } from './rows/memory.js';
+import { TIME_ROWS } from './rows/time.js';
 import { RECORDING_ROWS } from './rows/recordings.js';
 
 /** The table, from top to bottom. A row's bar is that of ../shared/reference/speed.md. */
@@ -16,6 +17,7 @@ export const ROWS: readonly Row[] = [
   ...ENGINE_ROWS,
   ...RECORDING_ROWS,
   ...FORK_ROWS,
+  ...TIME_ROWS,
   ...GUEST_LOOP_ROWS,
   ...ADAPTER_ROWS,
   ...FRONT_END_ROWS,

@@ -26,11 +26,12 @@ interface WorkerScope extends MessagePortLike {
   close(): void;
 }
 
-// In a worker nobody calls: its name says what it is to be.
+// In a worker nobody calls: its name says what it is to be. VS Code puts the name of its extension host in front.
 const scope = globalThis as unknown as Partial<WorkerScope>;
-if ('WorkerGlobalScope' in globalThis && scope.name === 'gfnscope-debug-adapter') {
+const isCalled = (name: string): boolean => scope.name?.endsWith(name) === true;
+if ('WorkerGlobalScope' in globalThis && isCalled('gfnscope-debug-adapter')) {
   serveAdapterWorker(scope as WorkerScope);
-} else if ('WorkerGlobalScope' in globalThis && scope.name === 'gfnscope-language-server') {
+} else if ('WorkerGlobalScope' in globalThis && isCalled('gfnscope-language-server')) {
   const worker = scope as WorkerScope;
   serveLanguageOn(worker, {
     later: (work, milliseconds) => {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,15 @@ const MOST_UNREAD = 64 * 1024 * 1024;
 
 /** Some editors name files by URI. */
 const node: Surroundings = {
-  readText: (path) => readFile(path.startsWith('file:') ? fileURLToPath(path) : path, 'utf8'),
+  readText: (path) => readFile(plainPath(path), 'utf8'),
+  writeText: (path, text) => writeFile(plainPath(path), text),
   now: () => performance.now(),
   yield: () => new Promise((resolve) => setImmediate(resolve)),
 };
+
+function plainPath(path: string): string {
+  return path.startsWith('file:') ? fileURLToPath(path) : path;
+}
 
 /** Serves one client; calls `gone` when it has left, or does not read what it is told. */
 function serve(input: Readable, output: Writable, gone: () => void): void {
@@ -27,10 +32,19 @@ function serve(input: Readable, output: Writable, gone: () => void): void {
     session.dispose();
     gone();
   };
-  const hear = connect(session, (bytes) => {
+  let waiting = '';
+  const hear = connect(session, (message) => {
     if (left) return;
-    output.write(bytes);
-    if (output.writableLength > MOST_UNREAD) leave();
+    // What is said at once goes out at once: a system call costs more than what it carries.
+    if (waiting === '') {
+      process.nextTick(() => {
+        if (!left) output.write(waiting);
+        waiting = '';
+        if (output.writableLength > MOST_UNREAD) leave();
+      });
+    }
+    const json = JSON.stringify(message);
+    waiting += `Content-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`;
   });
   input.on('data', hear);
   input.on('close', leave);

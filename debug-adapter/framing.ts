@@ -2,6 +2,8 @@
 
 /** No message that an editor sends is nearly as long: memory is written in pieces. */
 export const LONGEST_MESSAGE = 16 * 1024 * 1024;
+const [utf8, latin1] = [new TextDecoder(), new TextDecoder('latin1')];
+
 /** A header is two short lines at most. */
 const LONGEST_HEADER = 4096;
 
@@ -74,7 +76,7 @@ export class Unframer {
       this.#keepFrom(bytes, bytes.length);
       return { fault: `${bytes.length} bytes that are no header` };
     }
-    const header = new TextDecoder('latin1').decode(bytes.subarray(0, end));
+    const header = latin1.decode(bytes.subarray(0, end));
     if (end > LONGEST_HEADER) {
       // Garbage, and perhaps a header at its end.
       const begin = Math.max(header.toLowerCase().lastIndexOf('content-length:'), 1);
@@ -99,7 +101,7 @@ export class Unframer {
   #message(): Unframed | null {
     if (this.#length < this.#body) return null;
     const bytes = this.#joined();
-    const text = new TextDecoder().decode(bytes.subarray(0, this.#body));
+    const text = utf8.decode(bytes.subarray(0, this.#body));
     this.#keepFrom(bytes, this.#body);
     this.#body = -1;
     return parse(text);

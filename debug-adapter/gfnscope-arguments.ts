@@ -14,4 +14,13 @@ export const GFNSCOPE_ARGUMENTS: { readonly [C in keyof GfnscopeRequests]: Of<C>
   'gfnscope/solo': { threadId: 'integer', on: 'boolean' },
   'gfnscope/describe': { address: 'string' },
   'gfnscope/bytes': { memoryReference: 'string', offset: 'number?', count: 'number' },
+  'gfnscope/reverse': { threadId: 'integer', kind: 'string', granularity: 'string?' },
+  'gfnscope/seek': { moment: 'integer?', entry: 'integer?', line: 'object?', threadId: 'integer?' },
+  'gfnscope/undo': {},
+  'gfnscope/bookmarks': { action: 'string?', name: 'string?' },
+  'gfnscope/branches': { action: 'string?', branch: 'integer?', name: 'string?' },
+  'gfnscope/compare': { from: 'object', to: 'object?' },
+  'gfnscope/why': { address: 'string', size: 'integer?', limit: 'integer?' },
+  'gfnscope/when': { address: 'string', size: 'integer?', limit: 'integer?' },
+  'gfnscope/record': { path: 'string?' },
 };

@@ -8,9 +8,15 @@ export interface Launch {
   readonly program: string;
   readonly test: string | null;
   readonly stopOnEntry: boolean;
+  /** Whether a run that has ended stays, so that one can go back from there; null: if it failed. */
+  readonly stopOnEnd: boolean | null;
   readonly noDebug: boolean;
   readonly policy: Policy;
   readonly seed: number | null;
+  /** A recording to do again; null for none. */
+  readonly recording: string | null;
+  /** Where the run is recorded to when it ends; null for nowhere. */
+  readonly recordTo: string | null;
   readonly checkpoints: number;
 }
 
@@ -19,13 +25,20 @@ const CHECKPOINTS = 512;
 
 /** @throws Refused with a sentence that names the attribute that is wrong */
 export function checkLaunch(given: Partial<LaunchArguments>): Launch {
-  const { program, test, stopOnEntry = false, noDebug = false, seed, checkpoints = CHECKPOINTS } = given;
+  const { recording, recordTo } = given;
+  const { program = recording, test, stopOnEntry = false, noDebug = false, seed, checkpoints = CHECKPOINTS } = given;
+  const { stopOnEnd } = given;
   const policy = given.onMemoryError ?? (noDebug ? 'stop' : 'ask');
   if (typeof program !== 'string' || program === '')
     throw new Refused('`program` must name a guest program: a .gfn file.', true);
+  for (const [name, path] of Object.entries({ recording, recordTo }))
+    if (path !== undefined && (typeof path !== 'string' || path === ''))
+      throw new Refused(`\`${name}\` must name a file.`, true);
   if (test !== undefined && typeof test !== 'string')
     throw new Refused('`test` must be the name of a test of the script.', true);
   if (typeof stopOnEntry !== 'boolean') throw new Refused('`stopOnEntry` must be true or false.', true);
+  if (stopOnEnd !== undefined && typeof stopOnEnd !== 'boolean')
+    throw new Refused('`stopOnEnd` must be true or false; without it, a run that failed stays at its end.', true);
   if (!POLICIES.includes(policy))
     throw new Refused(`\`onMemoryError\` must be one of ${POLICIES.join(', ')}.`, true);
   if (noDebug && policy === 'ask')
@@ -42,7 +55,10 @@ export function checkLaunch(given: Partial<LaunchArguments>): Launch {
     program,
     test: test ?? null,
     stopOnEntry,
+    stopOnEnd: noDebug ? false : (stopOnEnd ?? null),
     noDebug,
+    recording: recording ?? null,
+    recordTo: recordTo ?? null,
     policy,
     seed: seed ?? null,
     checkpoints,

@@ -6,6 +6,7 @@ import { Debuggee } from './debuggee/debuggee.js';
 import { narrate } from './debuggee/narrator.js';
 import type { Say } from './debuggee/subject.js';
 import type { Launch } from './launch.js';
+import { openRecording, replayOptions, scriptOf } from './open-recording.js';
 import { problemLine } from './problem-line.js';
 import { Refused } from './protocol.js';
 import { compileReading } from './read-ahead.js';
@@ -20,21 +21,24 @@ export interface Broken {
 export type Opener = (launch: Launch, surroundings: Surroundings, say: Say) => Promise<Debuggee | Broken>;
 
 export const open: Opener = async (launch, surroundings, say) => {
-  const { compiled, texts } = await compileReading(launch.program, surroundings.readText).catch(
-    (error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Refused(`${launch.program} cannot be read: ${why}`, true);
-    },
-  );
+  const recording = launch.recording === null ? null : await openRecording(launch.recording, surroundings);
+  const script = recording === null ? launch.program : scriptOf(recording, launch);
+  const { compiled, texts } = await compileReading(script, surroundings.readText).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused(`${script} cannot be read: ${why}`, true);
+  });
   const { program, diagnostics } = compiled;
   if (program === null) return { problems: diagnostics.filter(({ severity }) => severity === 'error') };
   // Whoever has no language client sees them here.
   for (const problem of diagnostics)
     say(`${problemLine(problem)}\n`, 'console', { ...problem, path: problem.uri });
-  const entry = entryOf(program, launch);
   const { seed, checkpoints, policy } = launch;
-  const history = new History(program, { entry, checkpoints, ...(seed === null ? {} : { seed }) });
-  const debuggee = new Debuggee(history, { entry, policy, texts, say });
+  const options =
+    recording === null
+      ? { entry: entryOf(program, launch), ...(seed === null ? {} : { seed }) }
+      : replayOptions(recording, program, launch.recording ?? '');
+  const history = new History(program, { ...options, checkpoints });
+  const debuggee = new Debuggee(history, { entry: options.entry, policy, texts, say, recording });
   narrate(debuggee);
   return debuggee;
 };

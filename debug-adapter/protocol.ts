@@ -10,10 +10,16 @@ export interface LaunchArguments extends P.LaunchRequestArguments {
   test?: string;
   /** Stop before the first statement. */
   stopOnEntry?: boolean;
+  /** Stop when the run has ended, so that one can go back from there. Unless told, it does if something failed. */
+  stopOnEnd?: boolean;
   /** What answers an exit that no handler of the script answers. `ask` unless told; with `noDebug`, `stop`. */
   onMemoryError?: Policy;
   /** Another schedule than round robin; 0 is round robin. Overrides the script's own seed. */
   seed?: number;
+  /** A recording to do again, forwards and backwards; `program` is then the script that it names, unless told. */
+  recording?: string;
+  /** Where to write a recording of the run when it ends. */
+  recordTo?: string;
   /** Checkpoints kept for going back. */
   checkpoints?: number;
 }

@@ -4,6 +4,8 @@ import type { Halt } from './debuggee/halt.js';
 import { someoneRunning, threadOf } from './debuggee/subject.js';
 import { Life } from '../engine/kvm/task.js';
 import { hasEnded } from './stops/stride.js';
+import { isSame } from '../engine/time/point.js';
+import { differsAtEnd } from '../engine/time/recording.js';
 import type { RunnerEars } from './runner.js';
 
 /** More of a reference's bytes than any view holds: all that was read of it is out of date. */
@@ -21,6 +23,8 @@ export class Reporter implements RunnerEars {
   constructor(
     private readonly context: Context,
     private readonly debuggee: Debuggee,
+    /** Keeps what is to be kept of a run that has ended, and never rejects; null if there is nothing. */
+    private readonly keep: () => Promise<void> | null,
   ) {
     this.#alive = this.#living();
   }
@@ -28,11 +32,18 @@ export class Reporter implements RunnerEars {
   halted(halt: Halt | null): void {
     const { send } = this.context;
     this.#exited();
+    this.#compareWithRecording();
     if (halt?.kind === 'end') {
-      send('exited', { exitCode: halt.status });
-      send('terminated');
+      const over = (): void => {
+        send('exited', { exitCode: halt.status });
+        send('terminated');
+      };
+      const kept = this.keep();
+      if (kept === null) over();
+      else void kept.then(over);
       return;
     }
+    if (halt?.kind === 'over') void this.keep();
     this.debuggee.stoppedHere();
     send('stopped', this.#stop(halt));
     this.#announce();
@@ -64,8 +75,10 @@ export class Reporter implements RunnerEars {
       send('progressEnd', { progressId });
       return;
     }
-    const message = `${this.debuggee.history.state.moment.toLocaleString('en-US')} steps`;
-    if (begun) send('progressStart', { progressId, title: 'The guest runs', cancellable: true, message });
+    const back = this.debuggee.travel.progress;
+    const message = back ?? `${this.debuggee.history.state.moment.toLocaleString('en-US')} steps`;
+    const title = back === null ? 'The guest runs' : 'Going back';
+    if (begun) send('progressStart', { progressId, title, cancellable: true, message });
     else send('progressUpdate', { progressId, message });
   }
 
@@ -93,11 +106,21 @@ export class Reporter implements RunnerEars {
       case 'step':
       case 'entry':
       case 'pause':
-      case 'goto': {
+      case 'goto':
+      case 'over': {
         const said = halt.text === undefined ? {} : { description: halt.text, text: halt.text };
-        return { reason: halt.kind, ...said, threadId, ...all };
+        return { reason: halt.kind === 'over' ? 'end' : halt.kind, ...said, threadId, ...all };
       }
     }
+  }
+
+  /** A run that does a recorded one again says whether it did, where that ended. */
+  #compareWithRecording(): void {
+    const { recording, history } = this.debuggee;
+    if (recording === null || !isSame(history.present, recording.end)) return;
+    const why = differsAtEnd(recording, history);
+    const output = why === null ? 'This is where the recording ends: the run is the recorded one.' : `The recording: ${why}.`;
+    this.context.send('output', { category: why === null ? 'console' : 'important', output: `${output}\n` });
   }
 
   /** Views may ask again; what was read of memory is out of date. */

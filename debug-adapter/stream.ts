@@ -1,19 +1,19 @@
 import { Event } from '@vscode/debugadapter/lib/messages.js';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { frame, Unframer } from './framing.js';
+import { Unframer } from './framing.js';
 import type { DebugSession } from './session.js';
 
 /**
- * Puts a session behind a byte stream: what it says goes to `write`; what is returned takes the client's bytes. The library's own stream is Node's, and
+ * Puts a session behind a byte stream: its messages go to `say`, to be framed; what is returned takes the client's bytes. The library's own stream is Node's, and
  * keeps whatever a client sends in memory.
  */
 export function connect(
   session: DebugSession,
-  write: (bytes: Uint8Array) => void,
+  say: (message: object) => void,
 ): (bytes: Uint8Array) => void {
   const unframer = new Unframer();
   session.onDidSendMessage((message) => {
-    write(frame(message));
+    say(message);
   });
   return (bytes) => {
     for (const found of unframer.push(bytes)) {

@@ -10,7 +10,7 @@ process.exitCode = (await runStages([
     command: ['node', 'scripts/run.mjs', 'test/conformance/main.ts', 'test/conformance/private-fd.json'],
   },
   { name: 'field cases', command: ['node', 'bin/gfnscope.mjs', 'test', 'field-cases'] },
-  { name: 'editor', command: ['node', 'test/editor/thread.mjs'] },
+  { name: 'editor', command: ['node', 'test/editor/main.mjs'] },
   { name: 'bench', command: ['node', 'scripts/run.mjs', 'bench/main.ts', '--quick'] },
 ]))
   ? 0

@@ -11,12 +11,16 @@ export const dapCommand: Command = {
   operands: '',
   summary: 'serve the debug adapter to an editor',
   doc: [
-    'Speaks the Debug Adapter Protocol: with --stdio (the default) one session over standard input and output, with --port a session for each connection. Only programs on this machine can connect.',
+    'Speaks the Debug Adapter Protocol: with --stdio (the default) one session over standard input and output, with --port a session for each connection. Only programs on this machine can connect. An editor starts it; typed into a terminal it waits for messages.',
     'docs/other-editors.md shows how to set up editors that are not VS Code.',
   ],
   flags: [
     { name: 'stdio', doc: 'one session over standard input and output' },
-    { name: 'port', value: 'N', doc: 'listen on this port of 127.0.0.1; 0 takes a free one and prints it' },
+    {
+      name: 'port',
+      value: 'N',
+      doc: 'listen on this port of 127.0.0.1; 0 takes a free one. Standard error says which',
+    },
   ],
   examples: ['gfnscope dap', 'gfnscope dap --port 4711'],
   run: serve,

@@ -32,6 +32,16 @@ export const RUN_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** How much is told. */
+export const LOUDNESS_FLAGS: readonly Flag[] = [
+  { name: 'quiet', short: 'q', doc: 'Only what the script logs, and what went wrong.' },
+  {
+    name: 'verbose',
+    short: 'v',
+    doc: 'Every exit, also those that are like many before; handlers; zaps of nothing.',
+  },
+];
+
 /** The policy that was asked for, or the one for these surroundings. */
 export function policyOf(given: Given, canAsk: boolean): Policy {
   const asked = POLICIES.find((policy) => policy === given.text('on-exit'));

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { choices } from '../../engine/choice.js';
 import { Machine } from '../../engine/machine.js';
+import { History } from '../../engine/time/history.js';
+import { record, writeRecording } from '../../engine/time/recording.js';
 import { askAtExit } from '../ask.js';
 import type { Io } from '../io.js';
 import type { Given } from '../options.js';
@@ -9,14 +13,17 @@ import type { Narrator, Story } from '../report/narrator.js';
 import { statusOf } from '../report/outcome.js';
 import { PrettyNarrator, type Loudness } from '../report/pretty-narrator.js';
 import { printProblems, problemCount } from '../report/problems.js';
-import { MAX_STEPS, runMachine } from '../run-machine.js';
+import { MAX_STEPS, runMachine, type RunOptions } from '../run-machine.js';
 import { entryOf, openScript, type Script } from '../script.js';
+import { whyNot } from '../sources.js';
 import { Status, type StatusCode } from '../status.js';
 import { colourFor } from '../terminal/colour.js';
 import { Progress } from '../terminal/progress.js';
 import { UsageError } from '../usage.js';
+import { version } from '../version.js';
 import type { Command } from './command.js';
-import { JSON_FLAG, ROOT_FLAG, RUN_FLAGS, policyOf } from './run-flags.js';
+import { JSON_FLAG, LOUDNESS_FLAGS, ROOT_FLAG, RUN_FLAGS, policyOf } from './run-flags.js';
+import { runHistory } from './run-history.js';
 
 export const runCommand: Command = {
   name: 'run',
@@ -31,16 +38,17 @@ export const runCommand: Command = {
     { name: 'test', value: 'NAME', doc: 'Runs this test of the script instead of its main part.' },
     ROOT_FLAG,
     JSON_FLAG,
-    { name: 'quiet', short: 'q', doc: 'Only what the script logs, and what went wrong.' },
     {
-      name: 'verbose',
-      short: 'v',
-      doc: 'Every exit, also those that are like many before; handlers; zaps of nothing.',
+      name: 'record',
+      value: 'FILE',
+      doc: 'Keeps the run in a file, to be done again by `gfnscope replay`, or debugged.',
     },
+    ...LOUDNESS_FLAGS,
   ],
   examples: [
     'gfnscope run examples/explicit-conversion.gfn',
     'gfnscope run demo.gfn --on-exit convert --verbose',
+    'gfnscope run demo.gfn --record run.json',
   ],
   run,
 };
@@ -67,25 +75,45 @@ async function run(given: Given, io: Io): Promise<StatusCode> {
   const seed = given.count('seed') ?? program.spec.seed;
   const progress = new Progress(io);
   const narrator = narratorOf({ script, program, entry, seed }, given, io, progress);
-  const machine = new Machine(program, { entry: index, seed });
+  const recorded = given.text('record');
+  // Nobody goes back in it: few saved states are enough.
+  const history =
+    recorded === undefined ? null : new History(program, { entry: index, seed, checkpoints: 16 });
+  const machine = history?.machine ?? new Machine(program, { entry: index, seed });
   machine.listener = (event) => {
     narrator.event(event, machine.state);
   };
   narrator.begin();
   const asking = io.canAsk && !json;
-  const outcome = await runMachine(machine, io, {
+  const options: RunOptions = {
     policy: policyOf(given, asking),
     maxSteps: given.count('max-steps') ?? MAX_STEPS,
     progress,
     ...(asking ? { ask: (actor) => ask(machine, actor, narrator, io) } : {}),
-  });
+  };
+  const outcome = await (history === null
+    ? runMachine(machine, io, options)
+    : runHistory(history, io, options));
   if (outcome.kind === 'unanswered')
     narrator.waits(outcome.actor, choices(machine, outcome.actor), machine.state);
   narrator.end(outcome, machine.state);
+  if (history !== null && recorded !== undefined) keep(history, recorded, script, io);
   return statusOf(outcome);
 }
 
-function narratorOf(story: Story, given: Given, io: Io, progress: Progress): Narrator {
+/** Writes the recording of a run. */
+function keep(history: History, file: string, { uri }: Script, io: Io): void {
+  const full = path.resolve(io.cwd, file);
+  const name = path.relative(path.dirname(full), uri).replaceAll('\\', '/');
+  try {
+    writeFileSync(full, writeRecording(record(history, version(), name)));
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${whyNot(error)}`);
+  }
+}
+
+/** Whoever tells of the run, as loudly as was asked for. */
+export function narratorOf(story: Story, given: Given, io: Io, progress: Progress): Narrator {
   if (given.has('json')) return new JsonNarrator(story, io.stdout);
   const loudness: Loudness = given.has('quiet') ? 'quiet' : given.has('verbose') ? 'verbose' : 'normal';
   return new PrettyNarrator(story, io.stdout, colourFor(io.stdout, io.env), loudness, () => {
@@ -100,7 +128,7 @@ function ask(machine: Machine, actor: number, narrator: Narrator, io: Io): Promi
 }
 
 /** Errors and warnings go to stderr, so that what the run says can be piped; as JSON they are lines among the others. */
-function reportProblems(script: Script, json: boolean, io: Io): void {
+export function reportProblems(script: Script, json: boolean, io: Io): void {
   if (json) {
     for (const diagnostic of script.diagnostics) writeJson(io.stdout, problemRecord(script, diagnostic));
     return;

@@ -1,6 +1,7 @@
 import type { Poke } from '../../engine/time/input.js';
 import type { Global, Local, ValueType } from '../../engine/program/program.js';
 import type { Subject } from '../debuggee/subject.js';
+import { bytePokes } from '../inspect/byte-access.js';
 import { resolve } from '../inspect/memory.js';
 import { referenceText } from './memory/look.js';
 import { takeApart } from './memory/terms.js';
@@ -154,12 +155,9 @@ function memoryPokes(
   // A negative number that fits is as good as its bits.
   if (BigInt.asUintN(bits, number) !== number && BigInt.asIntN(bits, number) !== BigInt.asIntN(64, number))
     throw new RangeError(`0x${number.toString(16)} does not fit in u${bits}.`);
-  const bytes = Array.from({ length: count }, (_, i) => Number((number >> BigInt(8 * i)) & 0xffn));
-  return [...resolve(subject, from, 0, count)].map((piece): Poke => {
+  const bytes = Uint8Array.from({ length: count }, (_, i) => Number((number >> BigInt(8 * i)) & 0xffn));
+  return [...resolve(subject, from, 0, count)].flatMap((piece): readonly Poke[] => {
     if (piece.missing !== undefined) throw new RangeError(`${referenceText(from)}: ${piece.missing}.`);
-    return {
-      ...{ what: 'bytes', store: piece.store, page: piece.page, offset: piece.byteOffset },
-      bytes: bytes.slice(piece.offset, piece.offset + piece.count),
-    };
+    return bytePokes(piece, bytes);
   });
 }

@@ -1,9 +1,10 @@
 import { ORPHANAGE } from '../../engine/kvm/pages.js';
 import { formatAddress } from '../../engine/memory/address.js';
-import { PAGE_LIMIT } from '../../engine/memory/range.js';
+import { PAGE_LIMIT, PAGE_SIZE } from '../../engine/memory/range.js';
+import type { Poke } from '../../engine/time/input.js';
 import { Refused } from '../protocol.js';
 import type { Subject } from '../debuggee/subject.js';
-import { addressAfter, resolve } from './memory.js';
+import { addressAfter, resolve, type MemoryPiece } from './memory.js';
 import { parseMemoryReference, type MemoryReference } from './memory-reference.js';
 import { poke } from './pokes.js';
 
@@ -84,14 +85,30 @@ export function writeBytes(
   let written = 0;
   for (const piece of pieces) {
     if (piece.missing !== undefined) break;
-    const { store, page, byteOffset } = piece;
-    const part = Array.from(bytes.subarray(piece.offset, piece.offset + piece.count));
-    poke(subject, subject.history.state.turn, {
-      ...{ what: 'bytes', store, page, offset: byteOffset, bytes: part },
-    });
-    written += part.length;
+    for (const part of bytePokes(piece, bytes)) {
+      poke(subject, subject.history.state.turn, part);
+      written += part.bytes.length;
+    }
   }
   return written;
+}
+
+/** What writes the bytes of a piece: an input writes to one page. */
+export function bytePokes(
+  { store, page, byteOffset, offset, count }: Extract<MemoryPiece, { missing?: undefined }>,
+  bytes: Uint8Array,
+): Extract<Poke, { what: 'bytes' }>[] {
+  const pokes: Extract<Poke, { what: 'bytes' }>[] = [];
+  for (let at = 0; at < count;) {
+    const within = byteOffset + at;
+    const length = Math.min(count - at, PAGE_SIZE - (within % PAGE_SIZE));
+    pokes.push({
+      ...{ what: 'bytes', store, page: page + Math.floor(within / PAGE_SIZE), offset: within % PAGE_SIZE },
+      bytes: Array.from(bytes.subarray(offset + at, offset + at + length)),
+    });
+    at += length;
+  }
+  return pokes;
 }
 
 function referenceOf(text: string): MemoryReference {

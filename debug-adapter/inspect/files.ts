@@ -1,16 +1,12 @@
 import { ORPHANAGE } from '../../engine/kvm/pages.js';
-import type { State, Store, StoreKind } from '../../engine/kvm/state.js';
+import { isFileKind } from '../../engine/describe/kinds.js';
+import type { State, Store } from '../../engine/kvm/state.js';
 
 /** The files that exist, by id: private fds and memfds. Anonymous memory is no file. */
 export function filesOf(s: State): readonly Store[] {
   return s.stores.filter(
-    (store): store is Store => store !== null && store.id !== ORPHANAGE && isFile(store.kind),
+    (store): store is Store => store !== null && store.id !== ORPHANAGE && isFileKind(store.kind),
   );
-}
-
-/** Whether a store is a file with an end. */
-export function isFile(kind: StoreKind): boolean {
-  return kind === 'private' || kind === 'memfd' || kind === 'hugetlb';
 }
 
 /** What a file is called in references and rows: its name, or where an older file has the same one, `name#ID`. */

@@ -5,7 +5,8 @@ import type { Memslot, State, Store } from '../../engine/kvm/state.js';
 import { PageSet } from '../../engine/memory/page-set.js';
 import { PAGE_LIMIT, PAGE_SIZE, pagesOf } from '../../engine/memory/range.js';
 import type { Subject } from '../debuggee/subject.js';
-import { fileCalled, isFile } from './files.js';
+import { isFileKind } from '../../engine/describe/kinds.js';
+import { fileCalled } from './files.js';
 import type { MemoryReference } from './memory-reference.js';
 
 /** Bytes [offset, offset + count) from a reference on: where they are, or why nothing is there. */
@@ -143,7 +144,7 @@ function mappedRun(s: State, hva: number, limit: number): Run {
 
 /** A page of a store. What lies beyond the end of a file nobody reaches, allocated or not. */
 function storeRun(store: Store, index: number, limit: number): Run {
-  const end = isFile(store.kind) ? pagesOf(store.size) : PAGE_LIMIT;
+  const end = isFileKind(store.kind) ? pagesOf(store.size) : PAGE_LIMIT;
   if (index >= end) return { hi: limit, missing: 'beyond the end of the file' };
   const [hi, present] = stretch(store.present, index, Math.min(limit, end));
   if (!present) return { hi, missing: 'hole' };

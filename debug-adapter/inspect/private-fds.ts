@@ -1,3 +1,4 @@
+import { STORE_KINDS } from '../../engine/describe/kinds.js';
 import { grouped, counted } from '../../engine/describe/text.js';
 import type { State, Store } from '../../engine/kvm/state.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
@@ -19,10 +20,8 @@ export function filesInside(subject: Subject): Container {
   );
 }
 
-const KINDS = { private: 'private fd', memfd: 'memfd', hugetlb: 'hugetlb memfd' } as const;
-
 function kindOf({ kind }: Store): string {
-  return kind === 'private' || kind === 'memfd' || kind === 'hugetlb' ? KINDS[kind] : kind;
+  return STORE_KINDS[kind];
 }
 
 function fileRow(s: State, file: Store): Row {

@@ -1,6 +1,7 @@
+import { slotFlagNames } from '../../engine/describe/kinds.js';
 import { findVma } from '../../engine/kvm/mm.js';
 import { fileIndex } from '../../engine/kvm/slots.js';
-import { SlotFlag, type Memslot, type State } from '../../engine/kvm/state.js';
+import type { Memslot, State } from '../../engine/kvm/state.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
 import { PAGE_SIZE } from '../../engine/memory/range.js';
 import type { GfnRun } from '../../engine/tuple.js';
@@ -29,7 +30,7 @@ function keyOf({ id, as }: Memslot): string {
 function slotRow(subject: Subject, slot: Memslot): Row {
   const { state } = subject.history;
   const space = slot.as === 0 ? '' : ` of address space ${slot.as}`;
-  const flags = [...flagsOf(slot), ...(slot.invalid ? ['being deleted'] : [])];
+  const flags = slotFlagNames(slot, subject.program.spec);
   const parts = [formatSize(slot.pages, 0), sharedText(state, slot), privateText(state, slot), ...flags];
   return {
     name: `slot ${slot.id}${space}`,
@@ -45,14 +46,6 @@ function gfnMemory(lo: number, hi: number) {
     bytes: (hi - lo) * PAGE_SIZE,
     menu: 'gfn',
   } as const;
-}
-
-function flagsOf({ flags }: Memslot): string[] {
-  return [
-    ...((flags & SlotFlag.logDirty) === 0 ? [] : ['KVM_MEM_LOG_DIRTY_PAGES']),
-    ...((flags & SlotFlag.readonly) === 0 ? [] : ['KVM_MEM_READONLY']),
-    ...((flags & SlotFlag.private) === 0 ? [] : ['KVM_MEM_PRIVATE']),
-  ];
 }
 
 function sharedText(s: State, slot: Memslot): string {
@@ -80,7 +73,7 @@ function slotParts(subject: Subject, slot: Memslot, style: Style): readonly Row[
   const rows = [
     own('guest_phys_addr', formatAddress(slot.base, 0)),
     own('memory_size', `0x${bytes.toString(16)}`),
-    own('flags', flagsOf(slot).join(' | ') || '0'),
+    own('flags', slotFlagNames(slot, subject.program.spec).join(' | ') || '0'),
     own('userspace_addr', formatAddress(slot.hva, 0), {
       memoryReference: memoryReference('hva', slot.hva),
       bytes,

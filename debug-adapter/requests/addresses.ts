@@ -19,7 +19,7 @@ export const addresses: Group = {
   },
 };
 
-function referenceOf(text: string): MemoryReference {
+export function referenceOf(text: string): MemoryReference {
   const reference = parseMemoryReference(text);
   if (reference === null)
     throw new Refused(

@@ -2,15 +2,15 @@ import { costsOf } from '../../engine/describe/costs.js';
 import { uriOf } from '../../engine/describe/place.js';
 import type { Foreseen } from '../choosing/forecast.js';
 import type { Target } from '../choosing/choosing.js';
-import { Life } from '../../engine/kvm/task.js';
+import { hasEnded } from '../stops/stride.js';
 import { Cancelled } from '../asked.js';
 import type { Debuggee } from '../debuggee/debuggee.js';
-import type { Place } from '../debuggee/place.js';
 import { actorOf, threadOf } from '../debuggee/subject.js';
-import type { ChoiceInfo, PlaceInfo, PredictionAnswer } from '../gfnscope-protocol.js';
+import type { ChoiceInfo, PredictionAnswer } from '../gfnscope-protocol.js';
 import type { Group } from '../group.js';
 import type { Positions } from '../positions.js';
 import { Refused } from '../protocol.js';
+import { placeInfo } from './client-source.js';
 import { gaitAfter, refusing } from './desk.js';
 
 /** How far a prediction looks unless told, and at most, in atomic steps. */
@@ -116,10 +116,4 @@ function predictionAnswer(
     costs: costsOf(costs).map(({ row, count }) => ({ name: row.name, count })),
     ...(after === null ? {} : { after }),
   };
-}
-
-function placeInfo(positions: Positions, place: Place | null): PlaceInfo | null {
-  if (place === null) return null;
-  const { source, line, column } = positions.toClient(place);
-  return { source, line, column };
 }

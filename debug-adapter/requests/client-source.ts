@@ -2,6 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Debuggee } from '../debuggee/debuggee.js';
 import type { Place } from '../debuggee/place.js';
 import type { ScriptSource } from '../inspect/sources.js';
+import type { PlaceInfo } from '../gfnscope-protocol.js';
 import type { Positions } from '../positions.js';
 
 /** A script as the protocol names it: by its path, or by a number where it is on no disk. */
@@ -25,6 +26,13 @@ export function plainPlace(debuggee: Debuggee | null, positions: Positions, plac
   const library = debuggee?.inspector.sources().find(({ path }) => path === place.path);
   if (library === undefined || library.reference === 0) return known;
   return { ...known, source: { name: library.name, sourceReference: library.reference } };
+}
+
+/** A place as our own requests have it. */
+export function placeInfo(positions: Positions, place: Place | null): PlaceInfo | null {
+  if (place === null) return null;
+  const { source, line, column } = positions.toClient(place);
+  return { source, line, column };
 }
 
 /** The path or URI of the script that a client means. */

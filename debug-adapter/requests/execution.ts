@@ -57,7 +57,7 @@ export const execution: Group = {
 };
 
 /** @throws Refused for a thread that does not exist */
-function actorIn({ run }: Context, threadId: number): number {
+export function actorIn({ run }: Context, threadId: number): number {
   const actor = actorOf(threadId);
   if (run.debuggee.history.state.actors[actor] === undefined)
     throw new Refused(`There is no thread ${threadId}.`);
@@ -82,7 +82,7 @@ function stepOf(
 }
 
 /** Lets the run go, unless it does already. */
-function go(context: Context, gait: Gait): void {
+export function go(context: Context, gait: Gait): void {
   const { runner } = context.run;
   if (runner.going) throw new Refused('The run is under way already: pause it first.');
   if (!context.configured) throw new Refused('The configuration is not done yet: the run has not begun.');

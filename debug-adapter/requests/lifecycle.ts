@@ -6,6 +6,7 @@ import { problemLine } from '../problem-line.js';
 import { Refused } from '../protocol.js';
 import { Reporter } from '../reporter.js';
 import { Runner } from '../runner.js';
+import { keepRecording } from './record.js';
 import { clientBreakpoint } from './client-breakpoint.js';
 import { plainPlace } from './client-source.js';
 
@@ -56,6 +57,7 @@ export const lifecycle: Group = {
       await begin(context, checkLaunch(given));
       before.runner.end();
       context.configured = true;
+      context.run.debuggee.travel.bookmarks.takeOver(before.debuggee.travel.bookmarks);
       for (const placed of context.run.debuggee.stops.takeOver(before.debuggee.stops)) {
         const breakpoint = clientBreakpoint(context.run.debuggee, context.positions, placed);
         context.send('breakpoint', { reason: 'changed', breakpoint });
@@ -76,14 +78,18 @@ export const lifecycle: Group = {
       return undefined;
     },
 
-    terminate(context) {
-      context.launched?.runner.end();
+    async terminate(context) {
+      const { launched } = context;
+      if (launched?.runner.ended === false) await keepRecording(context);
+      launched?.runner.end();
       context.send('terminated');
       return undefined;
     },
 
-    disconnect(context) {
-      context.launched?.runner.end();
+    async disconnect(context) {
+      const { launched } = context;
+      if (launched?.runner.ended === false) await keepRecording(context);
+      launched?.runner.end();
       return undefined;
     },
   },
@@ -92,6 +98,8 @@ export const lifecycle: Group = {
 /** Makes the run, halted before its first step. */
 async function begin(context: Context, launch: Launch): Promise<void> {
   const { surroundings, positions, send } = context;
+  if (launch.recordTo !== null && surroundings.writeText === undefined)
+    throw new Refused('`recordTo`: there are no files to write to here. `gfnscope/record` answers the text.', true);
   const say: Say = (output, category, place) => {
     const at = place === null ? {} : plainPlace(context.launched?.debuggee ?? null, positions, place);
     send('output', { category, output, ...at });
@@ -110,9 +118,10 @@ async function begin(context: Context, launch: Launch): Promise<void> {
     if (more > 0) lines.push(`… and ${more} more, in the debug console`);
     throw new Refused(lines.join('\n'), true);
   }
-  const reporter = new Reporter(context, opened);
+  const reporter = new Reporter(context, opened, () => keepRecording(context));
   context.reporter = reporter;
   context.launch = launch;
   context.launched = { debuggee: opened, runner: new Runner(opened, surroundings, reporter) };
+  opened.travel.configure(launch.stopOnEnd);
   opened.stops.configure({ noDebug: launch.noDebug, stopOnEntry: launch.stopOnEntry });
 }

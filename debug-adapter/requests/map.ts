@@ -10,9 +10,6 @@ import { wholeNumber } from './whole-number.js';
 /** Columns that a picture may have: no screen has more. */
 const MOST_COLUMNS = 8192;
 
-/** Tiles of 64 MiB that are looked at before somebody else has a turn: some milliseconds. */
-const SLICE = 2048;
-
 /** The gfn map. Asked between the slices of a run, too: it shows the run as it stands. */
 export const map: Group = {
   handlers: {
@@ -20,7 +17,7 @@ export const map: Group = {
       const wanted = wholeNumber('columns', columns, 1, MOST_COLUMNS);
       const mapping = run.debuggee.views.mapping(rangeOf(lo, hi), wanted, changes);
       // As a rule one slice does: then it is answered before anything else happens.
-      return mapping.advance(SLICE) ?? inSlices(mapping, surroundings, asked);
+      return mapping.advance() ?? inSlices(mapping, surroundings, asked);
     },
   },
 };
@@ -44,7 +41,7 @@ async function inSlices(mapping: Mapping, surroundings: Surroundings, asked: Ask
       mapping.drop();
       throw new Cancelled();
     }
-    const answer = mapping.advance(SLICE);
+    const answer = mapping.advance();
     if (answer !== null) return answer;
   }
 }

@@ -40,7 +40,7 @@ function toClient(
     ...where,
     ...(address === null ? {} : { instructionPointerReference: address }),
     ...(kind === 'script' ? {} : { presentationHint: kind === 'label' ? 'label' : 'subtle' }),
-    canRestart: false,
+    ...(kind === 'script' && !row.parked ? {} : { canRestart: false }),
   };
 }
 

@@ -41,10 +41,15 @@ export class BreakpointTable {
 
   /** Sets the breakpoints of a group instead of those it had. */
   set(key: string, wanted: readonly Wanted[]): readonly Placed[] {
-    const before = this.#groups.get(key)?.results ?? [];
-    // Who sets the same list again keeps its ids.
-    const results = wanted.map((one, i) =>
-      place(this.subject, this.statements, one, before[i]?.placed.id ?? this.#nextId++),
+    const ids = new Map<string, number[]>();
+    const before = this.#groups.get(key);
+    before?.wanted.forEach((one, i) => {
+      const id = before.results[i]?.placed.id;
+      if (id !== undefined) ids.set(spotOf(one), [...(ids.get(spotOf(one)) ?? []), id]);
+    });
+    // What is set again keeps its id, wherever in the list it stands.
+    const results = wanted.map((one) =>
+      place(this.subject, this.statements, one, ids.get(spotOf(one))?.shift() ?? this.#nextId++),
     );
     this.#groups.set(key, { wanted, results });
     return results.map(({ placed }) => placed);
@@ -83,4 +88,9 @@ export class BreakpointTable {
     if (before.#wantedFilters !== null) this.setFilters(before.#wantedFilters);
     return placed;
   }
+}
+
+/** What a breakpoint is on, as it was asked for: without its terms. */
+function spotOf({ condition: _, hitCondition: __, logMessage: ___, ...where }: Wanted): string {
+  return JSON.stringify({ ...where, access: undefined });
 }

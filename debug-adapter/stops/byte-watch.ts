@@ -48,12 +48,18 @@ export class ByteWatch {
   /** After the step: what was done to the bytes, in words; null if nothing was. */
   look(): string | null {
     const how = this.#how;
-    if (how === null) return null;
+    // Where the bytes are may have changed without anybody touching them.
+    if (how === null && this.subject.history.state.layout === this.#layout) return null;
     this.#how = null;
     const before = this.#value;
     this.#value = this.#read();
+    if (how === null) {
+      this.#missed = this.#missing;
+      return null;
+    }
     const what = watchWords(this.target);
-    if (how === 'read') return `${what} read${before === '' ? '' : `: ${before}`}`;
+    // Who only watches reads has not heard of writes: what is there now was read.
+    if (how === 'read') return `${what} read${before === '' ? '' : `: ${this.#value}`}`;
     const done = this.#missing > this.#missed ? 'freed' : 'written';
     this.#missed = this.#missing;
     return `${what} ${done}${before === '' ? '' : `: ${before} → ${this.#value}`}`;

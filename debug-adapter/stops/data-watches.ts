@@ -30,9 +30,9 @@ export class DataWatches {
     return this.#wanted.length > 0;
   }
 
-  /** Whether the state of gfns is watched. */
-  get states(): boolean {
-    return this.#wanted.some(([, { at }]) => at === 'state');
+  /** Whether something is watched that changes with the layout: what gfns are, or where bytes are. */
+  get layouts(): boolean {
+    return this.#wanted.some(([, { at }]) => at !== 'variable');
   }
 
   /** Watched from the next `rebase` on. */

@@ -88,9 +88,9 @@ export class Lookout {
   }
 
   /** The run goes on, from where it stopped or from anywhere else: what is there now is what later changes are told against. */
-  resume(): void {
+  resume(elsewhere = this.subject.history.state.moment !== this.#moment): void {
     const { machine, state } = this.subject.history;
-    if (state.moment !== this.#moment) {
+    if (elsewhere) {
       this.#moment = state.moment;
       this.#alarms = this.#newAlarms();
       this.#unsettled = false;
@@ -140,7 +140,7 @@ export class Lookout {
   /** Something changed that decides what a gfn is. */
   changed(): void {
     if (this.#alarms.length > 0) this.#unsettled = true;
-    if (this.#unsettled || this.#data.states) this.subject.history.machine.interrupt();
+    if (this.#unsettled || this.#data.layouts) this.subject.history.machine.interrupt();
   }
 
   /** Events of a step. */

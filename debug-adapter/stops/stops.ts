@@ -1,18 +1,21 @@
 import { choiceForPolicy } from '../../engine/choice.js';
 import { actorName } from '../../engine/describe/actor.js';
 import { describeStop } from '../../engine/describe/stop.js';
-import { Life, Progress, Wait } from '../../engine/kvm/task.js';
+import { Life, Wait } from '../../engine/kvm/task.js';
 import type { Stop } from '../../engine/program/stop.js';
 import type { Choosing } from '../choosing/choosing.js';
 import { actorState as stateOf } from '../inspect/actors.js';
-import type { Gait, Halt, Trouble } from '../debuggee/halt.js';
+import type { ForwardGait as Gait, Halt, Trouble } from '../debuggee/halt.js';
+import { isSame } from '../../engine/time/point.js';
 import { someoneRunning, type Subject } from '../debuggee/subject.js';
 import type { Placed } from './breakpoint.js';
 import { BreakpointTable, type WantedFilter } from './breakpoint-table.js';
 import { dataInfo, type DataInfo } from './data-id.js';
 import { gotoPlace, gotoTargets, type GotoTarget } from './goto-targets.js';
-import { Lookout, placeOfMessage, type Plan, type Sighting } from './lookout.js';
-import type { Wanted } from './placing.js';
+import { footingOf, haltFor, isAnswered, isLeftToPerson, runOn, Stage, stageOf, standsOn } from './halts.js';
+import type { Footing, Stand } from './halts.js';
+import { Lookout, placeOfMessage, type Plan } from './lookout.js';
+import { place, type Wanted } from './placing.js';
 import { Recount } from './recount.js';
 import { Retries } from './retries.js';
 import { Statements } from './statements.js';
@@ -22,26 +25,21 @@ import { ENDLESS, FAILED, UNANSWERED, Verdicts } from './verdicts.js';
 
 type Wants<K extends Wanted['kind']> = readonly Omit<Extract<Wanted, { kind: K }>, 'kind'>[];
 
-/** Where an actor stands, as the person sees it who lets the run go on. */
-interface Standing {
-  readonly actor: number;
-  readonly pc: number;
-  readonly depth: number;
-}
-
 /** Where a run halts: breakpoints, trouble, the ends of steps. It only looks; what it puts into the run are policy's choices, retries, and `alone`. */
 export class Stops {
   readonly #statements: Statements;
   readonly #table: BreakpointTable;
   readonly #retries: Retries;
-  readonly #verdicts = new Verdicts();
+  readonly #verdicts: Verdicts;
   #lookout: Lookout | null = null;
   #recount: Recount | null = null;
   #stride: Stride | null = null;
-  /** Actor and moment of the last halt: what the person looks at. */
-  #focus: { readonly actor: number; readonly moment: number } | null = null;
-  /** Whom the run has not yet taken from where it stood: a breakpoint there counts, but does not stop it at once. */
-  #standing: Standing | null = null;
+  /** Where the person stands, looking at an actor; how that stood. */
+  #focus: { readonly actor: number; readonly stand: Stand; readonly footing: Footing | null } | null = null;
+  /** Whom the run has not yet taken from where it stood. */
+  #standing: Footing | null = null;
+  /** Whether the run has been taken elsewhere since it was watched. */
+  #moved = false;
   #halted: TroubleHalt | null = null;
   /** The actor that runs alone for the stride. */
   #alone: number | null = null;
@@ -55,6 +53,7 @@ export class Stops {
     this.#statements = new Statements(subject.program);
     this.#table = new BreakpointTable(subject, this.#statements);
     this.#retries = new Retries(subject.history);
+    this.#verdicts = new Verdicts(subject.history);
     subject.hear((event) => {
       this.#lookout?.hear(event);
       if (event.kind === 'choice') this.#retries.note(event.actor);
@@ -134,7 +133,7 @@ export class Stops {
     if (gotoPlace(this.subject, this.#statements, actor, id) === null)
       return 'There is no such target here any more: ask for targets again.';
     this.subject.history.apply(actor, { kind: 'jump', pc: id });
-    return this.#halt({ kind: 'goto', actor });
+    return this.#halt({ kind: 'goto', actor }, Stage.nothing);
   }
 
   /** Why an actor is stopped, if it is for trouble: what halted the run, or the exit at which it waits. */
@@ -152,11 +151,52 @@ export class Stops {
     return new Lookout(subject, this.#plan, null);
   }
 
+  /** A lookout for the statements on a line alone. */
+  lookoutOn(subject: Subject, path: string, line: number): Lookout {
+    const { breakpoint } = place(subject, this.#statements, { kind: 'breakpoint', path, line }, 0);
+    const breakpoints = breakpoint === null ? [] : [breakpoint];
+    return new Lookout(subject, { breakpoints, filters: new Map() }, null);
+  }
+
+  /** A lookout for the beginning of a function of the script alone. */
+  lookoutAt(subject: Subject, routine: number): Lookout {
+    const pc = subject.program.routines[routine]?.entry ?? 0;
+    const target = { at: 'instruction', pc, entry: true, spot: { routine, pc } } as const;
+    const terms = { condition: null, hits: null, log: null };
+    const breakpoint = { id: 0, kind: 'function breakpoint', targets: [target], ...terms } as const;
+    return new Lookout(subject, { breakpoints: [breakpoint], filters: new Map() }, null);
+  }
+
+  /** The instructions at which a step looks: those that begin statements, and the ends of actors' code. */
+  get marks(): readonly number[] {
+    return this.#statements.marks;
+  }
+
+  /** Breakpoints for whose hits it matters how many there were before; empty if it does for none. */
+  get counting(): Plan {
+    const counting = this.#plan.breakpoints.filter(({ hits }) => hits !== null);
+    return { breakpoints: counting, filters: new Map() };
+  }
+
+  /** Where the person stands: the point of the run, and what of it has been shown. */
+  get stand(): Stand {
+    const { present } = this.subject.history;
+    const stand = this.#focus?.stand;
+    return stand !== undefined && isSame(stand, present) ? stand : { ...present, stage: Stage.nothing };
+  }
+
+  /** The run has been taken to where it halts, or would, for this: what is known of it is what it would be then. */
+  land(halt: Halt, stage: number): Halt {
+    this.#moved = true;
+    if (halt.kind !== 'exception' || stage !== Stage.asks) return this.#halt(halt, stage);
+    return this.#halt({ ...halt, trouble: this.trouble(halt.actor) ?? halt.trouble }, stage);
+  }
+
   /** The person looks at this actor where it stands now: the run was paused, or is at another moment. A stride under way is given up. */
   standAt(actor: number): void {
     this.#stride = null;
     this.#endAlone();
-    this.#focus = { actor, moment: this.subject.history.state.moment };
+    this.#look(actor, Stage.nothing);
   }
 
   /**
@@ -167,7 +207,7 @@ export class Stops {
   run(gait: Gait, steps: number): Halt | null {
     if (this.#stride?.gait !== gait) {
       const halt = this.#begin(gait);
-      if (halt !== null) return this.#halt(halt);
+      if (halt !== null) return this.#halt(halt, halt.kind === 'step' ? Stage.begins : Stage.nothing);
     }
     const stride = this.#stride;
     if (stride === null) throw new Error('the stride has not begun');
@@ -178,9 +218,11 @@ export class Stops {
     const end = history.state.moment + steps;
     for (;;) {
       const left = end - history.state.moment;
-      const stop = history.run(lookout.unsettled || stride.single ? Math.min(1, left) : left);
+      const { inputs } = history.present;
+      const stop = runOn(history, lookout.unsettled || stride.single ? Math.min(1, left) : left);
+      if (history.present.inputs > inputs) lookout.resume(false);
       const halt = this.#judge(stop, lookout, stride);
-      if (halt !== null) return this.#halt(halt);
+      if (halt !== null) return this.#halt(halt, stageOf(stop));
       if (stop.kind === 'steps' && history.state.moment >= end) return null;
     }
   }
@@ -202,11 +244,11 @@ export class Stops {
       this.#stopOnEntry = false;
       return { kind: 'entry', actor: someoneRunning(history.state) };
     }
-    this.#verdicts.forgetAfter(moment);
+    this.#verdicts.goOn(moment);
     this.#endAlone();
     // The stride before this one was given up on its way, by a pause: whose turn it was is what the person saw.
-    if (this.#stride !== null) this.#focus = { actor: history.state.turn, moment };
-    else if (this.#focus?.moment !== moment) this.#focus = null;
+    if (this.#stride !== null) this.#look(history.state.turn, Stage.nothing);
+    else if (this.#focus?.stand.moment !== moment) this.#focus = null;
     if (gait.kind !== 'continue') {
       const who = history.state.actors[gait.actor];
       if (who === undefined || hasEnded(who))
@@ -214,7 +256,11 @@ export class Stops {
     }
     if ('actor' in gait && leavesClaim(gait, this.#halted, moment))
       return { kind: 'step', actor: gait.actor };
-    this.#standing = this.#stand(gait);
+    const { actor } = gait.kind === 'continue' ? { actor: null } : gait;
+    this.#standing =
+      actor === null || actor === this.#focus?.actor
+        ? (this.#focus?.footing ?? null)
+        : footingOf(history.state, actor);
     this.#reenter();
     const stride = new Stride(this.subject, gait);
     this.#stride = stride;
@@ -236,11 +282,12 @@ export class Stops {
       if (history.repeating) return;
       this.subject.say(`${text}\n`, important ? 'important' : 'stdout', placeOfMessage(this.subject, pc));
     });
-    const counting = plan.breakpoints.filter(({ hits }) => hits !== null);
-    const elsewhere = this.#lookout.moment !== history.state.moment;
-    this.#lookout.resume();
-    if ((fresh || elsewhere) && counting.length > 0 && history.state.moment > 0)
-      this.#recount = new Recount(this.subject, { breakpoints: counting, filters: new Map() });
+    const { counting } = this;
+    const elsewhere = this.#moved || this.#lookout.moment !== history.state.moment;
+    this.#moved = false;
+    this.#lookout.resume(elsewhere);
+    if ((fresh || elsewhere) && counting.breakpoints.length > 0 && history.state.moment > 0)
+      this.#recount = new Recount(this.subject, counting);
     else if (fresh || elsewhere) this.#lookout.counts.clear();
     this.#lookout.arm(stride.only, this.#statements.marks);
     return this.#lookout;
@@ -256,21 +303,11 @@ export class Stops {
     return true;
   }
 
-  /** Where the actor stands that the person looks at, unless the run has taken notice of that place already. */
-  #stand(gait: Gait): Standing | null {
-    const { machine, state } = this.subject.history;
-    const actor = gait.kind === 'continue' ? (this.#focus?.actor ?? -1) : gait.actor;
-    const top = state.actors[actor]?.top ?? null;
-    if (top === null || top.progress === Progress.again || (machine.passing && machine.current === actor))
-      return null;
-    return { actor, pc: top.pc, depth: top.depth };
-  }
-
   /** Nobody chose at an exit: policy does, or the vCPU goes back in as KVM would let it, and nothing is converted. */
   #reenter(): void {
     const { history } = this.subject;
     for (const { id, waits, life } of history.state.actors) {
-      if (waits !== Wait.choice || life !== Life.running) continue;
+      if (waits !== Wait.choice || life !== Life.running || isAnswered(history, id)) continue;
       const choice = this.#policyChoice(id) ?? choiceForPolicy(history.machine, id, 'retry');
       if (choice !== null) history.apply(id, { kind: 'choice', choice });
     }
@@ -290,11 +327,11 @@ export class Stops {
     switch (stop.kind) {
       case 'steps':
       case 'interrupted':
-        return this.#sighted(seen) ?? this.#stepped(stride);
+        return haltFor(seen) ?? this.#stepped(stride);
       case 'ask':
         return this.#asked(stop.actor, lookout);
       case 'done':
-        return { kind: 'end', status: this.#verdicts.status(this.subject.history.state.moment) };
+        return { kind: 'end', status: this.#verdicts.status(this.subject.history.state.moment, true) };
       default:
         return this.#inTrouble(stop, lookout);
     }
@@ -302,17 +339,10 @@ export class Stops {
 
   #arrived(actor: number, lookout: Lookout, stride: Stride): Halt | null {
     const sighting = lookout.arrived(actor);
-    if (this.#isStanding(actor)) return null;
-    return this.#sighted(sighting) ?? (stride.arrived(actor) ? { kind: 'step', actor } : null);
-  }
-
-  /** Whether an actor stands where it stood when the run was let go. Once it has gone on it does no more. */
-  #isStanding(actor: number): boolean {
-    const standing = this.#standing;
-    if (standing?.actor !== actor) return false;
-    this.#standing = null;
-    const top = this.subject.history.state.actors[actor]?.top ?? null;
-    return top !== null && top.pc === standing.pc && top.depth === standing.depth;
+    const stood = standsOn(this.#standing, this.subject.history.state, actor);
+    if (stood) this.#standing = null;
+    const done = stride.arrived(actor);
+    return stood ? null : (haltFor(sighting) ?? (done ? { kind: 'step', actor } : null));
   }
 
   #stepped(stride: Stride): Halt | null {
@@ -321,33 +351,17 @@ export class Stops {
     return done === null || gait.kind === 'continue' ? null : { kind: 'step', actor: gait.actor, ...done };
   }
 
-  #sighted({ actor, hits, troubles }: Sighting): Halt | null {
-    const [trouble] = troubles;
-    if (trouble !== undefined) return { kind: 'exception', actor, trouble };
-    const [first] = hits;
-    if (first === undefined) return null;
-    const same = hits.filter(({ kind }) => kind === first.kind);
-    const text = same.find((hit) => hit.text !== undefined)?.text;
-    return {
-      kind: first.kind,
-      actor,
-      hit: same.map(({ id }) => id),
-      ...(text === undefined ? {} : { text }),
-    };
-  }
-
   /** An exit waits for a choice: a filter or a breakpoint shows it, policy answers it, or it is left to a person. */
   #asked(actor: number, lookout: Lookout): Halt | null {
     const { history } = this.subject;
     const sighting = lookout.asks(actor);
     const exit = history.state.actors[actor]?.exit ?? null;
-    const policy = sighting.troubles.length > 0 ? null : this.choosing.policy;
-    if (policy === null || policy === 'ask' || exit === null) {
+    if (isLeftToPerson(sighting, this.choosing.policy) || exit === null) {
       if (this.#noDebug) return { kind: 'end', status: UNANSWERED };
       const trouble = this.trouble(actor) ?? sighting.troubles[0];
       return trouble === undefined ? null : { kind: 'exception', actor, trouble };
     }
-    const halt = this.#sighted(sighting);
+    const halt = haltFor(sighting);
     if (halt !== null) return halt;
     this.#reenter();
     return null;
@@ -381,13 +395,19 @@ export class Stops {
   }
 
   /** The run halts for the person. */
-  #halt(halt: Halt): Halt {
+  #halt(halt: Halt, stage: number): Halt {
     this.#stride = null;
     this.#endAlone();
     const { moment } = this.subject.history.state;
-    if (halt.kind !== 'end') this.#focus = { actor: halt.actor, moment };
+    const { actor } = 'actor' in halt ? halt : (this.#focus ?? { actor: someoneRunning(this.subject.history.state) });
+    this.#look(actor, halt.kind === 'end' ? Stage.end : stage);
     this.#halted = halt.kind === 'exception' ? { actor: halt.actor, trouble: halt.trouble, moment } : null;
     return halt;
+  }
+
+  #look(actor: number, stage: number): void {
+    const { present, state } = this.subject.history;
+    this.#focus = { actor, stand: { ...present, stage }, footing: footingOf(state, actor) };
   }
 
   /** Everybody runs again after a stride of one alone. */

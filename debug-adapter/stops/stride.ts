@@ -1,17 +1,18 @@
 import { actorName } from '../../engine/describe/actor.js';
-import { Life, Wait, type Actor, type Frame } from '../../engine/kvm/task.js';
+import { Life, Progress, Wait, type Actor, type Frame } from '../../engine/kvm/task.js';
 import type { Breaks } from '../../engine/program/breaks.js';
 import { KVM_RUN } from '../../engine/program/kvm-run.js';
 import { Op } from '../../engine/program/program.js';
-import type { Gait } from '../debuggee/halt.js';
+import type { ForwardGait as Gait } from '../debuggee/halt.js';
 import { placeOfInstruction, type Place } from '../debuggee/place.js';
 import type { Subject } from '../debuggee/subject.js';
+import { isAsking } from './standing.js';
 import { beginsStatement, opAt } from './statements.js';
 
 type Step = Extract<Gait, { readonly kind: 'next' | 'in' | 'out' }>;
 
 /** Whose code a vCPU with a loop of its own runs: each has its own stack. */
-type World = 'one' | 'loop' | 'guest';
+export type World = 'one' | 'loop' | 'guest';
 
 /** One way of going on, from where it begins to where it is done. */
 export class Stride {
@@ -21,6 +22,8 @@ export class Stride {
   readonly #moment: number;
   #entered = false;
   #ending = false;
+  /** Where the actor begins, until it is seen there: others may have their turns before. */
+  #start: Frame | null;
 
   constructor(
     private readonly subject: Subject,
@@ -37,6 +40,11 @@ export class Stride {
     this.#world = who === undefined ? 'one' : worldOf(who);
     this.#place = script === null ? null : placeOfInstruction(subject.program, script.pc);
     this.#moment = subject.history.state.moment;
+    const { passing, current } = subject.history.machine;
+    // Whoever goes back in from an exit tries the statement again that led to it.
+    const start = who?.top?.native === KVM_RUN ? script : (who?.top ?? null);
+    const isSeen = start?.progress === Progress.again || (passing && current === who?.id);
+    this.#start = isSeen ? null : start;
   }
 
   /** For whom the machine stops at statements, and how deep in its stack; null: for nobody. */
@@ -60,15 +68,20 @@ export class Stride {
     return true;
   }
 
-  /** The machine stands before a statement of an actor's, not for the first time since the stride began: whether the stride is done. */
+  /** The machine stands before a statement of an actor's: whether the stride is done. To be asked every time. */
   arrived(actor: number): boolean {
     const { gait } = this;
     const top = this.#actor?.top ?? null;
     if (gait.kind === 'continue' || gait.actor !== actor || this.#isAtomic || top?.native !== null)
       return false;
+    const start = this.#start;
+    this.#start = null;
+    if (start?.native === null && start.pc === top.pc && start.depth === top.depth) return false;
     const { program } = this.subject;
     if (opAt(program, top.pc) === Op.END) this.#ending = true;
-    if (!beginsStatement(program, top.pc)) return false;
+    // An exit that asks at once is shown as such.
+    if (!beginsStatement(program, top.pc) || isAsking(program, this.subject.history.state, actor))
+      return false;
     if (gait.kind === 'choice') return !hasKvmRun(top);
     return this.#isFar(gait, top);
   }
@@ -126,11 +139,11 @@ export function hasEnded({ life, top, guest, vmm }: Actor): boolean {
   return life !== Life.running || (top === null && guest === null && vmm === null);
 }
 
-function worldOf({ guest, vmm }: Actor): World {
+export function worldOf({ guest, vmm }: Actor): World {
   return guest !== null ? 'loop' : vmm !== null ? 'guest' : 'one';
 }
 
-function innermostScript(top: Frame | null): Frame | null {
+export function innermostScript(top: Frame | null): Frame | null {
   let frame = top;
   while (frame !== null && frame.native !== null) frame = frame.caller;
   return frame;

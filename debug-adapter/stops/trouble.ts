@@ -122,8 +122,8 @@ export function alarmTrouble(
 }
 
 /** What the fields do not say: they are not written. */
-function noHostPage({ errno }: Exit): string {
-  return errno === Errno.EFAULT ? ' KVM got no host page for it.' : '';
+function noHostPage(exit: Exit): string {
+  return exit.errno === Errno.EFAULT && !isConversionExit(exit) ? ' KVM got no host page for it.' : '';
 }
 
 /** What was done; what the map says about it. */

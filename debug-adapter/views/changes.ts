@@ -40,11 +40,17 @@ export class Changes {
 }
 
 /**
- * Visits ranges of gfns outside of which two moments are the same: blocks of 64 MiB, or more, in which anything may have changed. In no order,
- * and overlapping where several parts changed. Costs the blocks, not what changed in them.
+ * Visits ranges of gfns in [from, to) outside of which two moments are the same there: blocks of 64 MiB, or more, in which anything may have
+ * changed. In no order, and overlapping where several parts changed. Costs the blocks, not what changed in them.
  */
-export function touchedRanges(before: Ground, now: Ground, visit: (lo: number, hi: number) => void): void {
-  eachPair(before, now, 0, Infinity, (old, one, lo, hi) => {
+export function touchedRanges(
+  before: Ground,
+  now: Ground,
+  from: number,
+  to: number,
+  visit: (lo: number, hi: number) => void,
+): void {
+  eachPair(before, now, from, to, (old, one, lo, hi) => {
     if (!sameBehind(old, one)) {
       visit(lo, hi);
       return;

@@ -4,9 +4,14 @@ import { PageSet } from '../../engine/memory/page-set.js';
 import { PAGE_LIMIT } from '../../engine/memory/range.js';
 import { touchedRanges } from './changes.js';
 import type { Ground } from './ground.js';
-import { Sweep, TILE, type FoundSets } from './sweep.js';
+import { Sweep, TILE, type Allowance, type FoundSets } from './sweep.js';
 
 const TILES = PAGE_LIMIT / TILE;
+/** gfns, at least, for which it is noted at a time what changed; and how often, at most, for a guest of whatever size. */
+const STRIDE = 2 ** 26;
+const MOST_STRIDES = 256;
+/** What noting a run of tiles costs, beside looking at a tile. */
+const TILES_A_NOTE = 1 / 4;
 
 /**
  * The gfns that disagree, are stale or double-backed, as sets that follow the run. That nothing is wrong with a million pages can be known only
@@ -22,7 +27,10 @@ export class Found {
   };
   readonly #sweep: Sweep;
   #ground: Ground | null = null;
-  /** Tiles, by number, of which the sets say nothing. */
+  /** The moment that was followed before, as long as not all tiles that changed since are noted; those before a gfn are. */
+  #before: Ground | null = null;
+  #noted = PAGE_LIMIT;
+  /** Tiles, by number, of which the sets say nothing, as far as noted. */
   #open = PageSet.empty.add(0, TILES, this.#epoch);
 
   constructor(spec: MachineSpec) {
@@ -43,11 +51,12 @@ export class Found {
   /** Goes to the moment of `ground`, forwards or backwards. */
   follow(ground: Ground): void {
     const before = this.#ground;
+    if (before?.state === ground.state) return;
+    // Seldom there is anything: the step before had to be large, and nobody waited for it.
+    this.#note(PAGE_LIMIT, { tiles: Infinity });
     this.#ground = ground;
-    if (before === null || before.state === ground.state) return;
-    touchedRanges(before, ground, (lo, hi) => {
-      this.#open = this.#open.add(Math.floor(lo / TILE), Math.ceil(hi / TILE), this.#epoch);
-    });
+    this.#before = before;
+    this.#noted = before === null ? PAGE_LIMIT : 0;
   }
 
   /**
@@ -56,11 +65,12 @@ export class Found {
    * @param tiles look at no more than so many; a few microseconds each
    * @returns whether all is looked at
    */
-  settle(lo: number, hi: number, tiles = Infinity): boolean {
+  settle(lo: number, hi: number, tiles: number): boolean {
     const ground = this.#ground;
     if (ground === null) return false;
     const end = Math.ceil(hi / TILE);
     const allowance = { tiles };
+    if (!this.#note(end * TILE, allowance)) return false;
     for (;;) {
       const from = this.#open.next(Math.floor(lo / TILE), true);
       if (from >= end) return true;
@@ -70,6 +80,27 @@ export class Found {
       const reached = this.#sweep.look(ground, from * TILE, to * TILE, allowance);
       this.#open = this.#open.remove(from, reached / TILE, this.#epoch);
     }
+  }
+
+  /** Notes which tiles changed on the way from one ground to the next, up to a gfn; false if the allowance did not suffice. */
+  #note(to: number, allowance: Allowance): boolean {
+    const [before, ground] = [this.#before, this.#ground];
+    if (before === null || ground === null) return true;
+    // A bounded number of strides for any guest; what lies above it has little to be compared.
+    const stride = Math.max(STRIDE, Math.ceil(ground.guest.hi / MOST_STRIDES / TILE) * TILE);
+    while (this.#noted < to) {
+      if (allowance.tiles <= 0) return false;
+      const lo = this.#noted;
+      const hi = lo < ground.guest.hi ? lo + stride : PAGE_LIMIT;
+      touchedRanges(before, ground, lo, hi, (first, end) => {
+        allowance.tiles -= TILES_A_NOTE;
+        this.#open = this.#open.add(Math.floor(first / TILE), Math.ceil(end / TILE), this.#epoch);
+      });
+      allowance.tiles--;
+      this.#noted = hi;
+    }
+    if (this.#noted >= PAGE_LIMIT) this.#before = null;
+    return true;
   }
 
   #forget(lo: number, hi: number): void {

@@ -4,6 +4,9 @@ import type { Ground } from './ground.js';
 import { drawMap, type Picture } from './map.js';
 import type { Present } from './present.js';
 
+/** Tiles of 64 MiB that are looked at in a slice: a few milliseconds, or three times that where no cache holds what is looked at. */
+const SLICE = 256;
+
 /** A map being worked out: at once after an ordinary stop, in slices after very many changes at a time. */
 export class Mapping {
   readonly #ground: Ground;
@@ -37,10 +40,10 @@ export class Mapping {
   /**
    * Works on.
    *
-   * @param tiles no more than so many parts of the guest, a few microseconds each
+   * @param tiles looks at no more than so many: a slice, unless told
    * @returns the map, or null if there is more to do
    */
-  advance(tiles: number): MapAnswer | null {
+  advance(tiles = SLICE): MapAnswer | null {
     const ground = this.#ground;
     const found = this.present.foundIn(ground, this.picture.range ?? ground.guest, tiles);
     if (found === null) return null;

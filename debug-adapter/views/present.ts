@@ -36,7 +36,7 @@ export class Present {
   /** What is wrong, at the present, all over the guest. */
   get found(): Found {
     this.#found.follow(this.ground);
-    this.#found.settle(0, PAGE_LIMIT);
+    this.#found.settle(0, PAGE_LIMIT, Infinity);
     return this.#found;
   }
 

@@ -24,6 +24,9 @@ export class Timeline {
   #label = '';
   /** The last moment at which anything was noted. */
   #latest = 0;
+  #branch = 1;
+  /** By branch: what is known of those that the run has left. */
+  readonly #left = new Map<number, { records: TimelineRecord[]; first: number; latest: number }>();
 
   /** How many of the oldest go at a time. */
   readonly #batch: number;
@@ -55,6 +58,14 @@ export class Timeline {
     this.#catchUp();
     const start = Math.max(0, from - this.#first);
     return this.#records.slice(start, start + limit);
+  }
+
+  /** Where to go for an entry: to an exit, and right before an input. Null if it is not kept. */
+  at(index: number): { readonly point: Point; readonly actor: number; readonly kind: 'exit' | 'input' | 'event' } | null {
+    const [record] = index < this.#first ? [] : this.list(index, 1);
+    if (record === undefined) return null;
+    const { moment, inputs, actor, what } = record;
+    return { point: { moment, inputs: what.kind === 'input' ? inputs - 1 : inputs }, actor, kind: what.kind };
   }
 
   /** The actor of the last exit up to the present, -1 before the first. */
@@ -149,6 +160,7 @@ export class Timeline {
     if (inputs === this.#inputs) return;
     const same = commonPrefix(this.#inputs, inputs);
     this.#inputs = inputs;
+    if (this.#changeBranch()) return;
     const first = inputs[same];
     if (first === undefined) return;
     this.#forgetAfter({ moment: first.moment, inputs: same });
@@ -159,6 +171,26 @@ export class Timeline {
       const label = input.kind === 'choice' ? this.#label : '';
       this.#add({ moment, inputs: i + 1, actor, pc, what: { kind: 'input', input, label } });
     }
+  }
+
+  /** The run is on another branch: what is known of the one it left is kept. Whether it has been on this one before. */
+  #changeBranch(): boolean {
+    const { id } = this.subject.history.branch;
+    if (id === this.#branch) return false;
+    const { branches } = this.subject.history;
+    this.#left.set(this.#branch, { records: this.#records.map(copyOf), first: this.#first, latest: this.#latest });
+    for (const known of this.#left.keys())
+      if (!branches.some((branch) => branch.id === known)) this.#left.delete(known);
+    this.#branch = id;
+    const left = this.#left.get(id);
+    if (left === undefined) return false;
+    this.#records = left.records;
+    this.#first = left.first;
+    this.#latest = left.latest;
+    this.#dropped.length = 0;
+    this.#left.delete(id);
+    this.#reopen({ moment: Infinity, inputs: 0 });
+    return true;
   }
 
   #forgetAfter(point: Point): void {
@@ -218,6 +250,12 @@ export class Timeline {
     }
     return any;
   }
+}
+
+/** What became of an exit may be another thing on another branch. */
+function copyOf(record: TimelineRecord): TimelineRecord {
+  const { what } = record;
+  return what.kind === 'exit' ? { ...record, what: { ...what, course: { ...what.course } } } : record;
 }
 
 function pointOf(record: TimelineRecord | undefined): Point {

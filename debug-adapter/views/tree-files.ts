@@ -1,4 +1,5 @@
-import type { AbiName } from '../../engine/kvm/spec.js';
+import { isPrivateKind, meaningOfHole } from '../../engine/describe/kinds.js';
+import type { MachineSpec } from '../../engine/kvm/spec.js';
 import type { State, Store } from '../../engine/kvm/state.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
 import { pagesOf, type PageRange } from '../../engine/memory/range.js';
@@ -17,7 +18,7 @@ interface Window extends PageRange {
 export function treeFile(
   now: State,
   before: State,
-  abi: AbiName,
+  spec: MachineSpec,
   file: Store & { readonly kind: TreeFile['kind'] },
   allowance: Allowance,
 ): TreeFile {
@@ -53,18 +54,11 @@ export function treeFile(
     pages,
     present: file.present.count(0, pages),
     bytes: formatSize(pages, 0),
-    holeMeans: holeMeans(abi, file.kind),
+    holeMeans: meaningOfHole(spec, file.kind),
     extents,
     more,
     changed: old === null || old.size !== file.size || hasChanged(old, file, 0, pages),
   };
-}
-
-function holeMeans(abi: AbiName, kind: TreeFile['kind']): string {
-  if (kind !== 'private') return 'No page yet: the first touch through a mapping allocates one.';
-  return abi === 'private-fd'
-    ? 'KVM takes the gfns behind a hole for shared.'
-    : 'Nothing is allocated yet: the attribute of the gfn decides whether it is private.';
 }
 
 /** Where a file stands behind gfns: as private fd of a slot, or mapped as its shared half. */
@@ -76,7 +70,7 @@ function windowsOf(state: State, file: Store): readonly Window[] {
       const shift = slot.base - slot.offset;
       windows.push({ slot: id, lo: slot.offset, hi: slot.offset + slot.pages, shift });
     }
-    if (file.kind === 'private') continue;
+    if (isPrivateKind(file.kind)) continue;
     for (const vma of state.vmas) {
       const lo = Math.max(vma.lo, slot.hva);
       const hi = Math.min(vma.hi, slot.hva + slot.pages);

@@ -1,3 +1,4 @@
+import { slotFlagNames } from '../../engine/describe/kinds.js';
 import type { MachineSpec } from '../../engine/kvm/spec.js';
 import type { Memslot } from '../../engine/kvm/state.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
@@ -6,7 +7,7 @@ import type { TreeRun, TreeSlot } from '../gfnscope-protocol.js';
 import { memoryReference } from '../inspect/memory-reference.js';
 import type { Changes } from './changes.js';
 import type { Ground } from './ground.js';
-import { flagsOf, halvesOf } from './halves.js';
+import { halvesOf } from './halves.js';
 import { byteRange } from '../inspect/text.js';
 
 /** How much of a list is shown, and how far what is left out is counted: all lists of an answer draw on one allowance. */
@@ -39,7 +40,7 @@ export function treeSlot(ground: TreeGround, slot: Memslot, from: number, allowa
     bytes: formatSize(slot.pages, 0),
     ...halvesOf(ground.now.state, slot),
     fdOffset: formatAddress(slot.offset, 0),
-    flags: flagsOf(slot),
+    flags: slotFlagNames(slot, ground.spec),
     runs: runs.map((run) => treeRun(run, ground.changes)),
     more,
     changed: !isOld(ground.before, slot) || (slot.as === 0 && ground.changes.any(slot.base, hi)),

@@ -1,3 +1,4 @@
+import { isFileKind, type FileKind } from '../../engine/describe/kinds.js';
 import type { Memslot, Store } from '../../engine/kvm/state.js';
 import type { TreeAnswer, TreeFile } from '../gfnscope-protocol.js';
 import { filesOf } from '../inspect/files.js';
@@ -30,14 +31,14 @@ export function drawTree(ground: TreeGround, found: Found, { limit, only }: Tree
     abi: spec.abi,
     flavour: spec.flavour,
     slots,
-    files: files.map((file) => treeFile(now.state, before.state, spec.abi, file, allowance)),
+    files: files.map((file) => treeFile(now.state, before.state, spec, file, allowance)),
     totals: totalsOf(now, found),
     moment: now.state.moment,
   };
 }
 
-function isTreeFile(store: Store): store is Store & { readonly kind: TreeFile['kind'] } {
-  return store.kind === 'private' || store.kind === 'memfd' || store.kind === 'hugetlb';
+function isTreeFile(store: Store): store is Store & { readonly kind: FileKind } {
+  return isFileKind(store.kind);
 }
 
 /** Pages of all memslots by what they are: counts of sets, no walk. */

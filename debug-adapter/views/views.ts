@@ -88,6 +88,11 @@ export class Views {
     return { entries, total };
   }
 
+  /** Where to go for an entry of the timeline; null if there is none with this number any more. */
+  timelineAt(index: number) {
+    return this.#timeline.at(index);
+  }
+
   /** All cost counters, and what they have come to since the stop before this one. */
   costs(): CostsAnswer {
     return costCounters(this.subject.history.state, this.subject.previous);

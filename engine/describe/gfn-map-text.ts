@@ -4,6 +4,7 @@ import type { GfnRun } from '../tuple.js';
 import { drawLane, lanes, pagesPerColumn, type Lane, type Meaning } from './gfn-lanes.js';
 import type { GfnMap, MapFile, MapSlot } from './gfn-map.js';
 import { counted, grouped, pageAddress, pageRange } from './text.js';
+import { STORE_KINDS } from './kinds.js';
 
 /** How to draw a map. */
 export interface MapStyle {
@@ -15,16 +16,6 @@ export interface MapStyle {
   readonly rows: number;
   readonly paint: (text: string, meaning: Meaning | 'title' | 'quiet') => string;
 }
-
-const KINDS: Readonly<Record<StoreKind, string>> = {
-  'guest-memfd': 'guest_memfd',
-  device: 'no memory',
-  private: 'private fd',
-  memfd: 'memfd',
-  hugetlb: 'hugetlb memfd',
-  'anon-private': 'private anonymous memory',
-  'anon-shared': 'shared anonymous memory',
-};
 
 /** The whole map as lines of text: a picture and a table of runs for each slot, then the files and a legend. */
 export function drawMap(map: GfnMap, style: MapStyle): string[] {
@@ -55,7 +46,7 @@ function drawSlot(slot: MapSlot, all: readonly Lane[], style: MapStyle): string[
 function titleOf({ slot, shared, file }: MapSlot, style: MapStyle): string {
   const title = `slot ${slot.id}`;
   const where = `${pageRange(slot.base, slot.base + slot.pages)}  ${formatSize(slot.pages, 0)}`;
-  const half = shared === null ? 'nothing mapped at its hva' : `shared half: ${KINDS[shared.kind]}`;
+  const half = shared === null ? 'nothing mapped at its hva' : `shared half: ${STORE_KINDS[shared.kind]}`;
   const priv =
     file === null
       ? 'no private fd: always shared'
@@ -119,7 +110,7 @@ function drawFile(file: MapFile, style: MapStyle): string[] {
       ? 'no hole'
       : counted(file.holes.length, 'hole') + (file.moreHoles ? ' or more' : '');
   const lines = [
-    `${style.paint(`${KINDS[file.kind]} \`${file.name}\``, 'title')}  ${formatSize(file.pages, 0)}  ` +
+    `${style.paint(`${STORE_KINDS[file.kind]} \`${file.name}\``, 'title')}  ${formatSize(file.pages, 0)}  ` +
       `${grouped(file.present)} of ${counted(file.pages, 'page')} allocated, ${holes}`,
   ];
   for (const { lo, hi } of file.holes.slice(0, style.rows)) {

@@ -2,6 +2,7 @@ import type { MachineSpec } from '../kvm/spec.js';
 import type { Memslot, State, Store, StoreKind } from '../kvm/state.js';
 import { pagesOf, type PageRange } from '../memory/range.js';
 import { gfnRuns, type GfnRun } from '../tuple.js';
+import { isFileKind } from './kinds.js';
 
 /** One memslot on the map, with what is known of its gfns. */
 export interface MapSlot {
@@ -76,9 +77,7 @@ function sharedHalf(state: State, slot: Memslot): MapSlot['shared'] {
 /** Files that a memslot or a descriptor names: anonymous memory is shown by the slots that map it. */
 function filesOf(state: State): MapFile[] {
   const stores = state.stores.filter((store): store is Store => store !== null && store.id !== 0);
-  return stores
-    .filter(({ kind }) => kind === 'private' || kind === 'memfd' || kind === 'hugetlb')
-    .map(fileOf);
+  return stores.filter(({ kind }) => isFileKind(kind)).map(fileOf);
 }
 
 function fileOf(store: Store): MapFile {

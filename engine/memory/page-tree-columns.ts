@@ -51,7 +51,7 @@ export class PageColumns {
 
 /** Sees what there is of one set in the ranges; its root is at a level, and nothing beyond its capacity is a member. */
 export function surveyMembers(root: PageNode, top: number, columns: PageColumns): void {
-  const { count, seen } = columns;
+  const { count, seen, wanted } = columns;
   if (count === 0) return;
   const lo = columns.start(0);
   const hi = columns.end(count - 1);
@@ -74,25 +74,28 @@ export function surveyMembers(root: PageNode, top: number, columns: PageColumns)
       const last = Math.min(FANOUT - 1, Math.floor((hi - 1 - base) / span));
       while (column < count && columns.end(column) <= base + first * span) column++;
       if (!columns.anyOpen(column, base + FANOUT * span)) continue;
-      let open = columns.isOpen(column);
+      let start = columns.start(column);
       let end = columns.end(column);
+      let known = seen[column]!;
       for (let slot = first; slot <= last; slot++) {
         const from = base + slot * span;
         const to = from + span;
         if (end <= from) {
           do column++;
           while (columns.end(column) <= from);
-          open = columns.isOpen(column);
+          start = columns.start(column);
           end = columns.end(column);
+          known = seen[column]!;
         }
-        if (!open && to <= end) continue;
+        const reaches = to > end;
+        if (!reaches && (known & wanted) === wanted) continue;
         const kid = kidOf(node, slot);
-        if (kid === empty || kid === full) {
-          columns.see(column, to, kid === full ? Seen.members : Seen.others);
-          open = columns.isOpen(column);
-        } else if (to <= end && columns.start(column) <= from) {
-          seen[column] = Seen.both;
-          open = false;
+        if (kid === full || kid === empty) {
+          const bit = kid === full ? Seen.members : Seen.others;
+          if ((known & bit) === 0) seen[column] = known |= bit;
+          if (reaches) columns.see(column + 1, to, bit);
+        } else if (!reaches && start <= from) {
+          seen[column] = known = Seen.both;
         } else {
           below.push(kid);
           belowBases.push(from);
@@ -156,14 +159,14 @@ export function surveyDifferences(a: PageNode, b: PageNode, top: number, columns
       while (column < count && columns.end(column) <= base + first * span) column++;
       if (!columns.anyOpen(column, base + FANOUT * span)) continue;
       for (let slot = first; slot <= last; slot++) {
+        const kid = kidOf(one, slot);
+        const other = kidOf(two, slot);
+        if (kid === other) continue;
         const from = base + slot * span;
         const to = from + span;
         while (columns.end(column) <= from) column++;
         const within = to <= columns.end(column) && columns.start(column) <= from;
         if (to <= columns.end(column) && !columns.isOpen(column)) continue;
-        const kid = kidOf(one, slot);
-        const other = kidOf(two, slot);
-        if (kid === other) continue;
         const plain = isUniform(kid, level - 1);
         if (plain && isUniform(other, level - 1)) {
           columns.see(column, to, wanted);

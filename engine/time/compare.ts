@@ -3,7 +3,7 @@ import { COST_TABLE, type CostName } from '../kvm/costs.js';
 import type { MachineSpec } from '../kvm/spec.js';
 import type { Memslot, State, Store, Vma } from '../kvm/state.js';
 import { PageSet } from '../memory/page-set.js';
-import { PAGE_LIMIT } from '../memory/range.js';
+import { intersect, PAGE_LIMIT } from '../memory/range.js';
 import { RunJoiner } from '../memory/page-tree-compare.js';
 import { gfnRuns, type GfnRun } from '../tuple.js';
 import { byteDifferences } from './byte-differences.js';
@@ -139,7 +139,7 @@ function eachSuspect(a: State, b: State, visit: (lo: number, hi: number) => void
   const add = (lo: number, hi: number): void => void gfns.push({ lo, hi });
   const sets = (s: State): readonly PageSet[] => [
     ...[s.views[0] ?? PageSet.empty, s.pageStates.validated, s.pageStates.assigned],
-    ...[s.stage2.shared, s.stage2.private, s.stage2.orphans],
+    ...[s.stage2.shared, s.stage2.private, s.stage2.orphans, s.attributes, s.booked],
   ];
   const [one, other] = [sets(a), sets(b)];
   one.forEach((set, i) => {
@@ -170,13 +170,18 @@ function backing(
   add: (lo: number, hi: number) => void,
 ): void {
   if (slot.as !== 0) return;
+  const pins = others(a.pins, b.pins);
   const differ = (store: number, offset: number, pages: number, gfn: number): void => {
     const [one, other] = [a.stores[store] ?? null, b.stores[store] ?? null];
-    if (one === other) return;
     const at = (lo: number, hi: number): void => {
       add(lo - offset + gfn, hi - offset + gfn);
     };
-    for (const key of ['present', 'poisoned'] as const) {
+    for (const pin of [...pins.a, ...pins.b]) {
+      const run = intersect(pin, { lo: offset, hi: offset + pages });
+      if (pin.store === store && run !== null) at(run.lo, run.hi);
+    }
+    if (one === other) return;
+    for (const key of ['present', 'poisoned', 'converted'] as const) {
       const [before, after] = [one?.[key] ?? PageSet.empty, other?.[key] ?? PageSet.empty];
       before.differences(after, offset, offset + pages, at);
     }

@@ -2,10 +2,23 @@ import type { TreeExtent, TreeFile } from '../../debug-adapter/gfnscope-protocol
 import type { Row } from './row.js';
 import { beside, byteRange, counted, gfnRange, marked, sizeOf, spoken } from './words.js';
 
+const KINDS: Readonly<Record<TreeFile['kind'], string>> = {
+  private: 'private fd',
+  'guest-memfd': 'guest_memfd',
+  memfd: 'memfd',
+  hugetlb: 'hugetlb file',
+};
+
+/** Whether a file stands behind the private half of memslots. */
+export function isPrivateFd({ kind }: TreeFile): boolean {
+  return kind === 'private' || kind === 'guest-memfd';
+}
+
 /** A file with its extents and holes. */
 export function fileRow(file: TreeFile): Row {
   const id = `file ${file.name}`;
-  const kind = { private: 'private fd', memfd: 'memfd', hugetlb: 'hugetlb file' }[file.kind];
+  const kind = KINDS[file.kind];
+  const isPrivate = isPrivateFd(file);
   const holes = file.extents.filter((extent) => extent.kind === 'hole').length;
   const words = beside(
     file.kind !== 'private' && kind,
@@ -18,7 +31,7 @@ export function fileRow(file: TreeFile): Row {
     id,
     label: file.name,
     description: marked(words, file),
-    icon: file.kind === 'private' ? 'lock' : 'file-binary',
+    icon: isPrivate ? 'lock' : 'file-binary',
     ...(file.changed ? { tint: 'changed' as const } : {}),
     context: `file ${file.kind}`,
     spoken: `${kind} ${file.name}, ${spoken(words)}`,
@@ -28,7 +41,7 @@ export function fileRow(file: TreeFile): Row {
         `A hole here: ${file.holeMeans}`,
       ].join('\n\n'),
     children: () => extentRows(file, id),
-    open: file.kind === 'private',
+    open: isPrivate,
     at: {
       file: { name: file.name, lo: 0, hi: file.pages },
       memoryReference: `fd/${file.name}:0x0`,

@@ -1,13 +1,13 @@
 import type { TreeAnswer, TreeSlot } from '../../debug-adapter/gfnscope-protocol.js';
-import { fileRow } from './file-rows.js';
+import { fileRow, isPrivateFd } from './file-rows.js';
 import type { Row } from './row.js';
 import { runRow } from './run-rows.js';
 import { beside, counted, gfnRange, marked, sizeOf, spoken } from './words.js';
 
 /** The tree's rows: memslots with their runs, then private fds with their extents and holes, then other files. */
 export function treeRows(answer: TreeAnswer): readonly Row[] {
-  const fds = answer.files.filter(({ kind }) => kind === 'private');
-  const others = answer.files.filter(({ kind }) => kind !== 'private');
+  const fds = answer.files.filter(isPrivateFd);
+  const others = answer.files.filter((file) => !isPrivateFd(file));
   return [
     group(
       'memslots',

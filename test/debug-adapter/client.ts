@@ -58,8 +58,8 @@ export class Client {
       },
       open,
     );
-    this.#toSession = connect(this.#session, (bytes) => {
-      for (const found of this.#unframer.push(bytes)) {
+    this.#toSession = connect(this.#session, (message) => {
+      for (const found of this.#unframer.push(frame(message))) {
         if ('fault' in found) this.#fault ??= new Error(found.fault);
         else this.#hear(found.message as Heard);
       }

@@ -33,7 +33,7 @@ class Counted {
   readonly heard: (P.Event | P.Response)[] = [];
   debuggee: Debuggee | null = null;
   readonly #session: DebugSession;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   #seq = 0;
 
   constructor(text: string) {

@@ -1,4 +1,7 @@
 // Runs a session in a browser-only VS Code: the web entry point, with the engine in a worker.
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { freePort } from '../../scripts/editor/serve.mjs';
 import { webEditor } from '../../scripts/editor/install-web.mjs';
 import { bundleSuite } from './bundle.mjs';
 
@@ -11,37 +14,48 @@ import { bundleSuite } from './bundle.mjs';
  * @param {(line: string) => void} say
  */
 export async function runInWeb({ found, folder, extension }, counts, say) {
-  const suite = await bundleSuite('web');
+  // The runner serves the extension's folder and nothing else: the suite goes in there, beside the package's own files.
+  const suite = path.join(extension, 'web-suite.js');
+  copyFileSync(await bundleSuite('web'), suite);
   const { runTests, chromium, options } = await webEditor(say);
   // The runner launches a browser of its own, unless told which.
   const launch = chromium.launch.bind(chromium);
-  chromium.launch = (wanted) =>
-    launch({ ...wanted, ...found, args: [...(wanted?.args ?? []), ...found.args], headless: true });
-  const before = counts.passed + counts.failed;
-  const log = console.log;
+  const launched = [];
+  chromium.launch = async (wanted) => {
+    const args = [...(wanted?.args ?? []), ...found.args];
+    const browser = await launch({ ...wanted, ...found, args, headless: true });
+    launched.push(browser);
+    return browser;
+  };
+  const { passed, failed } = counts;
+  const kinds = ['log', 'info', 'warn', 'error', 'debug'];
+  const real = Object.fromEntries(kinds.map((kind) => [kind, console[kind]]));
   const heard = [];
   // The page's console is all that comes out of there.
-  console.log = (...words) => {
-    const line = words.map(String).join(' ');
-    heard.push(line);
-    const mark = /[✓✗] [^]*/.exec(line);
-    if (mark === null || !counts.hear(mark[0])) return;
-  };
-  counts.say = log;
+  for (const kind of kinds)
+    console[kind] = (...words) => {
+      const line = words.map(String).join(' ');
+      heard.push(line);
+      const mark = /[✓✗] [^]*/.exec(line);
+      if (mark !== null) counts.hear(mark[0]);
+    };
+  counts.say = real.log;
   try {
-    await runTests({
-      ...options,
-      extensionDevelopmentPath: extension,
-      extensionTestsPath: suite,
-      folderPath: folder,
-      headless: true,
-      port: 0,
-    });
+    const port = await freePort();
+    const where = { extensionDevelopmentPath: extension, extensionTestsPath: suite, folderPath: folder };
+    await Promise.race([
+      runTests({ ...options, ...where, headless: true, port }),
+      new Promise((_, reject) => {
+        setTimeout(() => reject(new Error('the suite did not end')), 60_000).unref();
+      }),
+    ]);
   } finally {
-    console.log = log;
+    Object.assign(console, real);
     chromium.launch = launch;
+    for (const browser of launched) await browser.close().catch(() => {});
     counts.say = say;
-    if (counts.passed + counts.failed === before) say(heard.slice(-30).join('\n'));
+    // What else it said is of interest only if it did not go well.
+    if (counts.failed > failed || counts.passed === passed) say(heard.slice(-40).join('\n'));
   }
-  if (counts.passed + counts.failed === before) throw new Error('no test was heard of');
+  if (counts.passed === passed && counts.failed === failed) throw new Error('no test was heard of');
 }

@@ -1,8 +1,8 @@
+import { slotFlagNames, STORE_KINDS } from '../../../engine/describe/kinds.js';
 import { costsOf } from '../../../engine/describe/costs.js';
 import { gfnMap, wholeGuest } from '../../../engine/describe/gfn-map.js';
 import { drawMap } from '../../../engine/describe/gfn-map-text.js';
 import { counted, grouped, pageAddress, pageRange } from '../../../engine/describe/text.js';
-import { SlotFlag, type Memslot } from '../../../engine/kvm/state.js';
 import { formatSize } from '../../../engine/memory/address.js';
 import type { PageRange } from '../../../engine/memory/range.js';
 import { columns, gfnsOf, type Command, type Desk } from './command.js';
@@ -41,7 +41,7 @@ export const slots: Command = {
   name: 'slots',
   usage: 'slots',
   help: 'the memslots: gpa range, userspace_addr, private fd and offset, flags',
-  run({ subject: { history } }) {
+  run({ subject: { history, program } }) {
     const { state } = history;
     if (state.slots.length === 0) return 'There is no memslot.';
     const rows = state.slots
@@ -54,21 +54,11 @@ export const slots: Command = {
         slot.file < 0
           ? 'no private fd'
           : `private fd ${state.stores[slot.file]?.name ?? `store ${slot.file}`} from offset ${pageAddress(slot.offset)}`,
-        flagsOf(slot),
+        slotFlagNames(slot, program.spec).join(' | '),
       ]);
     return [...columns(rows), ...rest(state.slots.length - ROWS, 'memslot')].join('\n');
   },
 };
-
-function flagsOf({ flags, invalid }: Memslot): string {
-  const names = [
-    ...((flags & SlotFlag.logDirty) === 0 ? [] : ['LOG_DIRTY_PAGES']),
-    ...((flags & SlotFlag.readonly) === 0 ? [] : ['READONLY']),
-    ...((flags & SlotFlag.private) === 0 ? [] : ['PRIVATE']),
-    ...(invalid ? ['being deleted'] : []),
-  ];
-  return names.join(' | ');
-}
 
 export const fds: Command = {
   name: 'fds',
@@ -83,7 +73,7 @@ export const fds: Command = {
         : `There is no fd \`${name}\`. There are: ${files.map((file) => file.name).join(', ')}.`;
     return shown
       .flatMap(({ name: called, kind, pages, present, holes, moreHoles }) => [
-        `${kind === 'private' ? 'private fd' : kind} ${called}: ${formatSize(pages, 0)}, ${grouped(present)} of ${counted(pages, 'page')} allocated`,
+        `${STORE_KINDS[kind]} ${called}: ${formatSize(pages, 0)}, ${grouped(present)} of ${counted(pages, 'page')} allocated`,
         ...holes
           .slice(0, ROWS)
           .map(({ lo, hi }) => `  hole at offset ${pageRange(lo, hi)}  ${formatSize(hi - lo, 0)}`),

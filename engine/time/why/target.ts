@@ -17,6 +17,8 @@ export type Part =
   | 'private stage-2'
   | 'shared stage-2'
   | 'acceptance'
+  | 'record'
+  | 'device'
   | 'memslot';
 
 const STATE_PARTS: Readonly<
@@ -29,6 +31,8 @@ const STATE_PARTS: Readonly<
   'private stage-2': ({ stage2Private }) => (stage2Private ? 'an entry' : 'no entry'),
   'shared stage-2': ({ stage2Shared }) => (stage2Shared ? 'an entry' : 'no entry'),
   acceptance: ({ accepted }) => (accepted ? 'accepted' : 'not accepted'),
+  record: ({ booked }) => booked ?? 'none',
+  device: ({ pinned }) => (pinned ? 'pinned' : 'not pinned'),
   memslot: ({ slot }) => (slot < 0 ? 'none' : String(slot)),
 };
 
@@ -141,6 +145,9 @@ export function untouched(a: State, b: State, target: Target): boolean {
     a.slots === b.slots &&
     a.vmas === b.vmas &&
     a.views === b.views &&
+    a.attributes === b.attributes &&
+    a.booked === b.booked &&
+    a.pins === b.pins &&
     (Object.keys(a.stage2) as (keyof State['stage2'])[]).every((key) => a.stage2[key] === b.stage2[key]) &&
     (Object.keys(a.pageStates) as (keyof State['pageStates'])[]).every(
       (key) => a.pageStates[key] === b.pageStates[key],

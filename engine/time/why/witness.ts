@@ -41,7 +41,10 @@ export class Witness implements Watcher<readonly Cause[]>, Effects {
   }
 
   touch(space: number, id: number, lo: number, hi: number, how: number): void {
-    if (how !== How.write || space !== Space.bytes) return;
+    if (how !== How.write) return;
+    // What a device holds changes nothing of where accesses lead: nothing else tells of it.
+    if (space === Space.pins) this.changed();
+    if (space !== Space.bytes) return;
     const own = meets(this.#spots.private, this.target, id, lo, hi);
     const shared = meets(this.#spots.shared, this.target, id, lo, hi);
     if (own) this.#written.add('private bytes');

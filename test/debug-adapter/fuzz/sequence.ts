@@ -41,11 +41,6 @@ async function improvise(seed: number) {
   let learnt = 0;
   const send = async (message: unknown, turns: number): Promise<void> => {
     steps.push({ message, turns });
-    if (process.env.GFNSCOPE_FUZZ_LOG)
-      (await import('node:fs')).appendFileSync(
-        process.env.GFNSCOPE_FUZZ_LOG,
-        seed + ' ' + slow + ' ' + maker.program + ' ' + JSON.stringify(message).slice(0, 400) + '\n',
-      );
     playing.say(message);
     await playing.turn(turns);
     for (const { body } of playing.heard.slice(learnt)) known.learn(body);
@@ -136,7 +131,11 @@ async function shrunk(steps: readonly Step[], slow: boolean): Promise<readonly S
 }
 
 function lineOf(message: unknown): string {
-  const { command, arguments: args, type } = (message ?? {}) as Partial<P.Request>;
+  const {
+    command,
+    arguments: args,
+    type,
+  } = (message ?? {}) as Partial<Omit<P.Request, 'arguments'>> & { arguments?: unknown };
   if (type !== 'request' || typeof command !== 'string') return JSON.stringify(message);
   return `${command} ${args === undefined ? '' : JSON.stringify(args).slice(0, 2000)}`.trimEnd();
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { groups } from '../../../debug-adapter/requests/index.js';
+import { COMMANDS } from './requests.js';
 import { playSeed } from './sequence.js';
 
 /** Sequences in all. `GFNSCOPE_FUZZ_SEQUENCES` and `GFNSCOPE_FUZZ_SEED` play more, or others. */
@@ -10,6 +12,11 @@ const unhandled: unknown[] = [];
 const note = (reason: unknown): void => void unhandled.push(reason);
 beforeAll(() => process.on('unhandledRejection', note));
 afterAll(() => process.off('unhandledRejection', note));
+
+it('sequences are made of every request that the adapter answers', () => {
+  const answered = groups.flatMap(({ handlers }) => Object.keys(handlers));
+  expect(answered.filter((command) => !COMMANDS.includes(command))).toEqual([]);
+});
 
 describe(`sequences of right and wrong requests, from seed ${SEED}`, () => {
   it.each(Array.from({ length: PARTS }, (_, part) => part))(

@@ -43,7 +43,9 @@ function client() {
     new Positions(),
     () => undefined,
   );
-  const debuggee = { ...at.subject, inspector: at.inspector } as unknown as Debuggee;
+  // No claim has failed here.
+  const stops = { trouble: () => null };
+  const debuggee = { ...at.subject, inspector: at.inspector, stops } as unknown as Debuggee;
   context.launched = { debuggee, runner: { going: false } as unknown as Runner };
   const ask = <C extends keyof Requests>(command: C, args: Requests[C][0]) =>
     HANDLERS[command]!(context, args, { seq: 1, cancelled: false }) as Exclude<Requests[C][1], undefined>;

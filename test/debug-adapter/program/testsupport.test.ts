@@ -46,11 +46,9 @@ async function wholeSession(client: DebugClient): Promise<void> {
     await client.variablesRequest({ variablesReference: exit?.variablesReference ?? -1 })
   ).body;
   expect(variables.map(({ name }) => name)).toContain('gpa');
-  const read = (await client.customRequest('readMemory', {
-    memoryReference: 'private:0x300000',
-    count: 8,
-  })) as P.ReadMemoryResponse;
-  expect(Buffer.from(read.body?.data ?? '', 'base64').toString('hex')).toBe('e7c25e0000000000');
+  const read = await client.customRequest('readMemory', { memoryReference: 'private:0x300000', count: 8 });
+  const { data = '' } = read.body as NonNullable<P.ReadMemoryResponse['body']>;
+  expect(Buffer.from(data, 'base64').toString('hex')).toBe('e7c25e0000000000');
 
   // Choosing, with nothing but the protocol: a target of Step Into.
   const { targets } = (await client.stepInTargetsRequest({ frameId })).body;

@@ -2,7 +2,7 @@ import type { Policy } from '../../../engine/choice.js';
 import { History } from '../../../engine/time/history.js';
 import type { Event } from '../../../engine/kvm/event.js';
 import { Choosing } from '../../../debug-adapter/choosing/choosing.js';
-import type { Gait, Halt } from '../../../debug-adapter/debuggee/halt.js';
+import type { ForwardGait as Gait, Halt } from '../../../debug-adapter/debuggee/halt.js';
 import type { Subject } from '../../../debug-adapter/debuggee/subject.js';
 import { Stops } from '../../../debug-adapter/stops/stops.js';
 import { compile } from '../../../language/index.js';

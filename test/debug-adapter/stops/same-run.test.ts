@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Machine } from '../../../engine/machine.js';
 import { formatHash } from '../../../engine/memory/hash.js';
-import type { Gait } from '../../../debug-adapter/debuggee/halt.js';
+import type { ForwardGait as Gait } from '../../../debug-adapter/debuggee/halt.js';
 import { askingProgram } from '../../engine/properties/asking-program.js';
 import { Random } from '../../engine/properties/random.js';
 import { Debugging, PATH } from './debugging.js';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MapMark, type MapAnswer } from '../../../debug-adapter/gfnscope-protocol.js';
 import { Views } from '../../../debug-adapter/views/views.js';
+import { newEpoch } from '../../../engine/memory/epoch.js';
+import { PageSet } from '../../../engine/memory/page-set.js';
 import type { State } from '../../../engine/kvm/state.js';
 import type { MachineSpec } from '../../../engine/kvm/spec.js';
 import { gfnRuns, type GfnRun } from '../../../engine/tuple.js';
@@ -71,6 +73,28 @@ function naive(state: State, before: State, spec: MachineSpec, lo: number, hi: n
   return { lanes, marks };
 }
 
+/** Whether anything of gfns [lo, hi) of the wide guest changed: its one slot, file and mapping stay where they are. */
+function changedIn(state: State, before: State, lo: number, hi: number): boolean {
+  const partsOf = ({ views, pageStates, stage2, slots, stores }: State) => {
+    const slot = slots[0];
+    const file = stores[slot?.file ?? -1]?.present ?? PageSet.empty;
+    return [
+      { set: views[0] ?? PageSet.empty, shift: 0 },
+      { set: pageStates.validated, shift: 0 },
+      { set: stage2.private, shift: 0 },
+      { set: file, shift: (slot?.offset ?? 0) - (slot?.base ?? 0) },
+    ];
+  };
+  const old = partsOf(before);
+  return partsOf(state).some(({ set, shift }, i) => {
+    let differs = false;
+    set.differences(old[i]?.set ?? set, lo + shift, hi + shift, () => {
+      differs = true;
+    });
+    return differs;
+  });
+}
+
 function marksOf({ marks }: MapAnswer): number[] {
   return (marks.match(/../g) ?? []).map((digits) => parseInt(digits, 16));
 }
@@ -130,6 +154,7 @@ describe('the map', () => {
     subject.history.run(1000);
     const views = new Views(subject);
     const pages = 2 ** 18;
+    const came = new Set<number>();
     for (let step = 0; step < 4; step++) {
       subject.previous = subject.history.machine.save();
       edit(subject, (state) => {
@@ -147,7 +172,7 @@ describe('the map', () => {
         state.stores = state.stores.with(index, file);
         state.moment++;
       });
-      for (const columns of [1, 3, 7]) {
+      for (const columns of [1, 3, 7, 90, 700]) {
         const [lo, hi] = [random(1000), pages + random(1000)];
         const map = views.map({ lo, hi }, columns, true);
         const whole = views.map({ lo, hi: lo + 8192 }, 8192, true);
@@ -159,7 +184,10 @@ describe('the map', () => {
           const from = lo + Math.floor(column * map.gfnsPerColumn);
           const to = column + 1 === columns ? hi : lo + Math.floor((column + 1) * map.gfnsPerColumn);
           const runs = gfnRuns(subject.history.state, from, to, program.spec).map(pageOf);
-          expect(mark & ~MapMark.changed).toBe(runs.reduce((all, run) => all | run.marks, 0));
+          const changed = changedIn(subject.history.state, subject.previous, from, to);
+          const marks = runs.reduce((all, run) => all | run.marks, changed ? MapMark.changed : 0);
+          expect(mark).toBe(marks);
+          came.add(mark & MapMark.changed);
           for (const { name, cells } of map.lanes) {
             const letters = new Set(runs.map((run) => run.letters[name]));
             expect([name, cells[column]]).toEqual([name, letters.size === 1 ? [...letters][0] : '*']);
@@ -167,6 +195,33 @@ describe('the map', () => {
         });
       }
     }
+    expect([...came].sort()).toEqual([0, MapMark.changed]);
+  });
+
+  it('in slices comes to what it is at once, and the oldest of many is given up', () => {
+    const program = programOf(
+      'vm tdx {\n  abi private-fd\n  private_fd ram size 64G\n  memslot 0 gpa 0 size 64G shared anon private ram\n}\nvcpu 0 { }\n',
+    );
+    const subject = subjectOf(program);
+    subject.history.run(1000);
+    const views = new Views(subject);
+    views.map(null, 100, true);
+    subject.previous = subject.history.machine.save();
+    edit(subject, (state) => {
+      const epoch = newEpoch();
+      for (let gfn = 7; gfn < 2 ** 24; gfn += 50_001)
+        state.stage2.private = state.stage2.private.add(gfn, gfn + 1, epoch);
+      state.moment++;
+    });
+    const mapping = views.mapping(null, 100, true);
+    let slices = 0;
+    let map = mapping.advance(10);
+    for (; map === null; map = mapping.advance(10)) slices++;
+    expect(slices).toBeGreaterThan(5);
+    expect(mapping.done).toBe(true);
+    expect(map).toEqual(new Views(subject).map(null, 100, true));
+    const many = Array.from({ length: 6 }, () => views.mapping(null, 100, true));
+    expect(many.map(({ dropped }) => dropped)).toEqual([true, true, false, false, false, false]);
   });
 
   it('of the whole guest reaches from the first memslot to the last, and names what is behind them', () => {

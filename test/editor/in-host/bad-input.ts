@@ -42,7 +42,7 @@ describe('bad input', () => {
     const helper = vscode.extensions.getExtension<{ readonly asked: readonly string[] }>(
       'gfnscope-test.helper',
     );
-    assert.ok(helper);
+    assert.ok(helper, vscode.extensions.all.map(({ id }) => id).join(' '));
     const { asked } = await helper.activate();
     const config = { type: 'gfnscope-other', request: 'launch', name: 'other' };
     assert.ok(await vscode.debug.startDebugging(undefined, config));
@@ -67,8 +67,7 @@ describe('bad input', () => {
     await second.nextStop(0);
     const front = vscode.debug.activeDebugSession?.id === second.session.id ? second : first;
     const back = front === second ? first : second;
-    await vscode.commands.executeCommand('gfnscope.choose', 'convert');
-    await front.nextStop(1);
+    await front.choose('convert');
     assert.equal(back.stops.length, 1);
     await front.end();
     await eventually(
@@ -76,8 +75,7 @@ describe('bad input', () => {
       () => vscode.debug.activeDebugSession?.id,
       (id) => id === back.session.id,
     );
-    await vscode.commands.executeCommand('gfnscope.choose', 'convert');
-    await back.nextStop(1);
+    await back.choose('convert');
   });
 
   it('an adapter that is killed ends its session, nothing else', async () => {
@@ -114,8 +112,7 @@ describe('bad input', () => {
       100,
     );
     assert.ok(lenses.every(({ range }) => range.end.line < document.lineCount));
-    await vscode.commands.executeCommand('gfnscope.choose', 'convert');
-    await run.nextStop(1);
+    await run.choose('convert');
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 

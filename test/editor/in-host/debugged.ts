@@ -46,6 +46,19 @@ export class Debugged {
     return (await this.session.customRequest(command, args)) as GfnscopeRequests[C][1];
   }
 
+  /** Chooses as a lens does, once there is one, and waits for the stop. */
+  async choose(choice: string): Promise<DebugProtocol.StoppedEvent['body']> {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    await eventually(
+      'a lens that chooses',
+      () => vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100),
+      (lenses) => lenses.some(({ command }) => command?.command === 'gfnscope.choose'),
+    );
+    const before = this.stops.length;
+    await vscode.commands.executeCommand('gfnscope.choose', choice);
+    return this.nextStop(before);
+  }
+
   async end(): Promise<void> {
     await vscode.debug.stopDebugging(this.session);
     await this.isOver();

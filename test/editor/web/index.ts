@@ -17,6 +17,12 @@ export async function run(): Promise<void> {
 }
 
 const tests = {
+  async 'the extension activates'() {
+    const extension = vscode.extensions.getExtension('gfnscope.gfnscope');
+    if (extension === undefined) throw new Error('it is not there');
+    await extension.activate();
+  },
+
   async 'the language server answers from its worker'() {
     const document = await show('explicit-conversion.gfn');
     const symbols = await eventually('an outline', () =>

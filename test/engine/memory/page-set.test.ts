@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newEpoch } from '../../../engine/memory/epoch.js';
 import { sameHash } from '../../../engine/memory/hash.js';
+import { BITS_PAGES, PageBits } from '../../../engine/memory/page-bits.js';
 import { PageSet } from '../../../engine/memory/page-set.js';
+import { Seen } from '../../../engine/memory/page-tree-columns.js';
 import { touched } from '../../../engine/memory/page-tree.js';
 
 /** Where the small universe of the naive model begins: across the borders of words, leaves, branches and 2^32. */
@@ -19,6 +21,11 @@ const range = fc
 const step = fc.record({ ...{ add: fc.boolean(), range, fork: fc.boolean() } });
 const steps = fc.array(step, { maxLength: 25 });
 const base = fc.constantFrom(...BASES);
+
+/** Borders of neighbouring ranges, from a page of the universe to some way beyond it. */
+const borders = fc
+  .array(fc.oneof(fc.nat(PAGES + 50), fc.nat(2 ** 15)), { minLength: 2, maxLength: 40 })
+  .map((list) => [...new Set(list)].sort((a, b) => a - b));
 
 type Step = { add: boolean; range: { lo: number; hi: number }; fork: boolean };
 
@@ -127,6 +134,84 @@ describe('against one flag per page', () => {
         expect(runs).toEqual(naiveRuns(xor, at, lo, hi));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test('a survey sees in every range what its pages are, and where two sets differ, at whatever shift', () => {
+    fc.assert(
+      fc.property(base, steps, steps, borders, fc.nat(PAGES), (at, one, two, inner, shift) => {
+        const a = apply(at, one);
+        const b = apply(at, [...one, ...two.slice(0, 3)]);
+        const from = Math.max(0, at - shift);
+        const starts = Float64Array.from(inner, (border) => from + border);
+        const pages = (model: Uint8Array, i: number): number[] =>
+          Array.from(
+            { length: starts[i + 1]! - starts[i]! },
+            (_, k) => model[starts[i]! + shift + k - at] ?? 0,
+          );
+        const ranges = Array.from({ length: starts.length - 1 }, (_, i) => i);
+
+        const seen = new Uint8Array(ranges.length);
+        a.set.survey(starts, shift, seen, Seen.both);
+        const bits = ranges.map((i) =>
+          pages(a.model, i).reduce((all, flag) => all | (flag === 1 ? 1 : 2), 0),
+        );
+        expect([...seen]).toEqual(bits);
+
+        const members = new Uint8Array(ranges.length);
+        a.set.survey(starts, shift, members, Seen.members);
+        expect([...members].map((bit) => bit & 1)).toEqual(bits.map((bit) => bit & 1));
+
+        const marks = new Uint8Array(ranges.length).fill(64);
+        b.set.surveyDifferences(a.set, starts, shift, marks, 4);
+        const differs = ranges.map((i) => {
+          const other = pages(b.model, i);
+          return pages(a.model, i).some((flag, k) => flag !== other[k]);
+        });
+        expect([...marks]).toEqual(differs.map((differ) => (differ ? 68 : 64)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('bits are the pages from any page on, and blocks not mixed are alike', () => {
+    const into = new PageBits();
+    fc.assert(
+      fc.property(base, steps, fc.nat(PAGES), (at, list, offset) => {
+        const { set, model } = apply(at, list);
+        const page = Math.max(0, at - offset);
+        set.bits(page, into);
+        const flags = Array.from(
+          { length: BITS_PAGES },
+          (_, i) => (((into.words[i >> 5]! ^ into.invert) >> (i & 31)) & 1) as 0 | 1,
+        );
+        const wrong = flags.findIndex((flag, i) => flag !== (model[page + i - at] ?? 0));
+        expect(wrong).toBe(-1);
+        for (let block = 0; block < 32; block++) {
+          const alike = new Set(flags.slice(block * 512, (block + 1) * 512)).size === 1;
+          if (((into.mixed >> block) & 1) === 0) expect(alike).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('what two sets do not share holds all that differs, in blocks of 2^14', () => {
+    fc.assert(
+      fc.property(base, steps, steps, range, (at, one, two, { lo, hi }) => {
+        const a = apply(at, one).set;
+        const b = apply(at, [...one, ...two.slice(0, 2)]).set;
+        const blocks: [number, number][] = [];
+        a.unshared(b, at + lo, at + hi, (from, to) => void blocks.push([from, to]));
+        for (const [from, to] of blocks) expect([from % 2 ** 14, to % 2 ** 14]).toEqual([0, 0]);
+        a.differences(b, at + lo, at + hi, (from, to) => {
+          expect(blocks.some(([first, end]) => first <= from && to <= end)).toBe(true);
+        });
+        const same: number[] = [];
+        a.unshared(a, 0, 2 ** 52, (from) => void same.push(from));
+        expect(same).toEqual([]);
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -105,6 +105,6 @@ function randomAct(history: History, actor: number, random: Random): Act | null 
       },
     ],
     [2, () => ({ kind: 'solo', on: random.oneIn(2) })],
-    [1, () => (state.actors[actor]?.life === Life.running && random.oneIn(4) ? { kind: 'kill' } : null)],
+    [1, () => (state.actors[actor]?.life === Life.running && random.oneIn(2) ? { kind: 'kill' } : null)],
   ])();
 }

@@ -1,0 +1,84 @@
+import { isBefore, type Point } from '../../engine/time/point.js';
+import type { Subject } from '../debuggee/subject.js';
+import { Stage, type Stand } from '../stops/halts.js';
+import type { Lookout, Plan } from '../stops/lookout.js';
+import { Recount } from '../stops/recount.js';
+import { Rerun } from './rerun.js';
+import { Stretch, type Found, type Wanted } from './stretch.js';
+
+/** What is looked out for, and what it takes to know it. */
+export interface SearchFor extends Wanted {
+  readonly watch: (subject: Subject) => Lookout;
+  /** Breakpoints that are hit by count. */
+  readonly counting: Plan;
+}
+
+/**
+ * The last halt before a stand. The run is looked at once more from its saved states, the last stretch first. The run itself stays where it is and
+ * notices nothing: a search is given up by forgetting it.
+ */
+export class Backwards {
+  readonly #rerun: Rerun;
+  #to: Stand;
+  #stretch: Stretch | null = null;
+  #recount: Recount | null = null;
+  /** Where the next stretch begins, if it is not the last saved state before `#to`. */
+  #next: Point;
+
+  constructor(
+    private readonly subject: Subject,
+    before: Stand,
+    private readonly search: SearchFor,
+  ) {
+    this.#to = before;
+    this.#next = before;
+    this.#rerun = new Rerun(subject, subject.history.beside(START), search.watch);
+  }
+
+  /** The moment down to which nothing was found yet. */
+  get moment(): number {
+    return this.#stretch?.from.moment ?? this.#next.moment;
+  }
+
+  /** Looks on for at most so many atomic steps: what was found, `none` if there is nothing, null if there is more to look at. */
+  advance(steps: number): Found | 'none' | null {
+    if (!this.#begin(steps)) return null;
+    const stretch = this.#stretch as Stretch;
+    if (!stretch.advance(steps)) return null;
+    this.#stretch = null;
+    if (stretch.found !== null) return stretch.found;
+    const { from, calm } = stretch;
+    if (from.moment === 0 && from.inputs === 0) return 'none';
+    this.#next = from;
+    // What the stretch does not answer for belongs to the one before.
+    if (calm !== null) this.#to = this.#endOf(calm);
+    return null;
+  }
+
+  /** Whether a stretch is ready to be looked at. */
+  #begin(steps: number): boolean {
+    if (this.#stretch !== null) return true;
+    const rerun = this.#rerun;
+    if (this.#recount === null) {
+      rerun.place(this.subject.history.beside(this.#next, { strictly: isBefore(START, this.#next) }));
+      if (this.search.counting.breakpoints.length > 0 && rerun.history.state.moment > 0)
+        this.#recount = new Recount(this.subject, this.search.counting, rerun.history.present);
+    }
+    if (this.#recount !== null) {
+      const counts = this.#recount.advance(steps);
+      if (counts === null) return false;
+      rerun.lookout.counts.clear();
+      for (const [id, count] of counts) rerun.lookout.counts.set(id, count);
+      this.#recount = null;
+    } else rerun.lookout.counts.clear();
+    this.#stretch = new Stretch(rerun, this.#to, this.search);
+    return true;
+  }
+
+  /** Behind everything that there is to see at a moment. */
+  #endOf(moment: number): Stand {
+    return { ...this.subject.history.pointAt(moment + 1), stage: Stage.nothing };
+  }
+}
+
+const START: Point = { moment: 0, inputs: 0 };
