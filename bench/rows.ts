@@ -1,6 +1,7 @@
 import type { Row } from './row.js';
 import { ADAPTER_ROWS } from './rows/adapter.js';
 import { ENGINE_ROWS } from './rows/engine.js';
+import { EXTENSION_ROWS } from './rows/extension.js';
 import { FORK_ROWS } from './rows/forks.js';
 import { FRONT_END_ROWS } from './rows/front-end.js';
 import { GUEST_LOOP_ROWS } from './rows/guest-loop.js';
@@ -24,4 +25,5 @@ export const ROWS: readonly Row[] = [
   ...MAP_REQUEST_ROWS,
   ...LANGUAGE_SERVER_ROWS,
   ...MAP_FRAME_ROWS,
+  ...EXTENSION_ROWS,
 ];

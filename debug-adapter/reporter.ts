@@ -31,7 +31,8 @@ export class Reporter implements RunnerEars {
 
   halted(halt: Halt | null): void {
     const { send } = this.context;
-    this.#exited();
+    // Who stands at the end of the run can go back: nobody is gone yet.
+    if (halt?.kind !== 'over') this.#exited();
     this.#compareWithRecording();
     if (halt?.kind === 'end') {
       const over = (): void => {

@@ -11,7 +11,9 @@ import { countText } from './text.js';
 
 /** Actors that are there: not those whose code has ended. One that died takes the machine with it, and is what the stop is about. */
 export function livingActors(s: State): readonly Actor[] {
-  return s.actors.filter(({ id, life }) => life === Life.running || s.ending?.actor === id);
+  const living = s.actors.filter(({ id, life }) => life === Life.running || s.ending?.actor === id);
+  // At the end of a run somebody must be there to go back with.
+  return living.length > 0 ? living : s.actors;
 }
 
 /** What an actor is about, if it does not simply run: `waits for a choice`. Empty if it does. */

@@ -5,6 +5,7 @@ import { threadOf } from '../debuggee/subject.js';
 import type { Desk, Then } from '../evaluate/commands/command.js';
 import { anywhere, standpointAt, type Standpoint } from '../evaluate/standpoint.js';
 import { Refused } from '../protocol.js';
+import { recordingText } from './record.js';
 
 /** What expressions and commands work with, for a frame that the client names; refused while the run is under way. */
 export function deskOf(context: Context, frameId: number | undefined, hex = false): Desk {
@@ -20,6 +21,13 @@ export function deskOf(context: Context, frameId: number | undefined, hex = fals
       send('continued', { threadId: threadOf(actor), allThreadsContinued: true });
       run.runner.go(gaitAfter(then, actor));
     },
+    travel: stopped.travel,
+    journey(gait) {
+      if (run.runner.ended) throw new RangeError('The run has ended: restart it to go on.');
+      send('continued', { threadId: threadOf(stopped.history.state.turn), allThreadsContinued: true });
+      run.runner.go(gait);
+    },
+    recording: () => recordingText(context, stopped, ''),
     changed() {
       context.changed();
     },

@@ -6,6 +6,7 @@ import type { BackwardGait, Halt, Seek } from '../debuggee/halt.js';
 import { someoneRunning, type Subject } from '../debuggee/subject.js';
 import { runOn, Stage, type Stand } from '../stops/halts.js';
 import type { Lookout } from '../stops/lookout.js';
+import { ENDLESS, FAILED, UNANSWERED } from '../stops/verdicts.js';
 import { isAsking } from '../stops/standing.js';
 import type { Stops } from '../stops/stops.js';
 import type { Choosing } from '../choosing/choosing.js';
@@ -167,7 +168,7 @@ export class Travel {
     // What ended it has been shown here already: whoever goes on wants to leave.
     const isTold = isSame(before, this.subject.history.present) && before.stage >= Stage.done;
     if (isTold || (this.#stopsAtEnd === 'failed' && !failed)) return halt;
-    const text = failed ? 'End of the run: it failed' : 'End of the run';
+    const text = `End of the run${ENDS[halt.status] ?? ''}`;
     const actor = someoneRunning(this.subject.history.state);
     return this.stops.land({ kind: 'over', actor, text }, Stage.end);
   }
@@ -246,6 +247,13 @@ export class Travel {
     return { kind: 'goto', actor: wanted ?? someoneRunning(this.subject.history.state), text };
   }
 }
+
+/** By what a command would exit with. */
+const ENDS: Readonly<Record<number, string>> = {
+  [FAILED]: ': it failed',
+  [ENDLESS]: ': it would never have ended',
+  [UNANSWERED]: ': nobody answered an exit',
+};
 
 function sentence(text: string): string {
   return `${capital(text)}.`;

@@ -35,14 +35,14 @@ export class QuietSession {
     const answered = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(seq, { resolve, reject });
     });
-    this.adapter.handleMessage({ type: 'request', seq, command, arguments: args } as never);
+    this.adapter.handleMessage({ type: 'request', seq, command, arguments: args });
     return answered;
   }
 
   dispose(): void {
     this.#listening.dispose();
     this.adapter.dispose();
-    for (const { reject } of this.#waiting.values()) reject(new Error('the session is over'));
+    for (const waiting of this.#waiting.values()) waiting.reject(new Error('the session is over'));
     this.#waiting.clear();
   }
 

@@ -131,7 +131,7 @@ async function save(uri: vscode.Uri): Promise<void> {
   if (open?.isDirty === true && !open.isUntitled) await open.save();
 }
 
-/** Debugs one test in a session of the editor's, and waits for its end. */
+/** Debugs one test in a session of the editor's, and waits for its end. What its status was is the test's result. */
 async function debugOne(
   run: vscode.TestRun,
   test: vscode.TestItem,
@@ -140,37 +140,45 @@ async function debugOne(
   const { uri } = test;
   if (uri === undefined) return;
   run.started(test);
-  const mark = `${Date.now()}:${test.id}`;
-  let session: vscode.DebugSession | undefined;
+  // Tells this session from others of the same test.
+  const mark = { gfnscopeTestRun: `${Date.now()} ${test.id}` };
+  const isOurs = ({ configuration }: vscode.DebugSession): boolean =>
+    configuration['gfnscopeTestRun'] === mark.gfnscopeTestRun;
+  let status: number | undefined;
+  let end: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
-    const listening = vscode.Disposable.from(
-      vscode.debug.onDidStartDebugSession((started) => {
-        if (started.configuration['__test'] === mark) session = started;
-      }),
-      vscode.debug.onDidTerminateDebugSession((over) => {
-        if (over.configuration['__test'] !== mark) return;
-        listening.dispose();
-        resolve();
-      }),
-      token.onCancellationRequested(() => void vscode.debug.stopDebugging(session)),
-    );
-    const config = {
-      type: 'gfnscope',
-      request: 'launch',
-      name: test.label,
-      program: nameOf(uri),
-      test: test.id,
-    };
-    void vscode.debug
-      .startDebugging(vscode.workspace.getWorkspaceFolder(uri), { ...config, __test: mark }, { testRun: run })
-      .then((started) => {
-        if (started) return;
-        listening.dispose();
-        resolve();
-      });
+    end = resolve;
   });
-  await ended;
-  run.skipped(test);
+  const following = vscode.Disposable.from(
+    vscode.debug.registerDebugAdapterTrackerFactory('gfnscope', {
+      createDebugAdapterTracker: (session) =>
+        isOurs(session)
+          ? {
+              onDidSendMessage: ({ event, body }: { event?: string; body?: { exitCode: number } }) => {
+                if (event === 'exited') status = body?.exitCode;
+              },
+            }
+          : undefined,
+    }),
+    vscode.debug.onDidTerminateDebugSession((session) => {
+      if (isOurs(session)) end();
+    }),
+    token.onCancellationRequested(() => void vscode.debug.stopDebugging()),
+  );
+  const config = {
+    type: 'gfnscope',
+    request: 'launch',
+    name: test.label,
+    program: nameOf(uri),
+    test: test.id,
+  };
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  const started = await vscode.debug.startDebugging(folder, { ...config, ...mark }, { testRun: run });
+  if (started) await ended;
+  following.dispose();
+  if (status === 0) run.passed(test);
+  else if (status === undefined) run.skipped(test);
+  else run.failed(test, atTest(test, new vscode.TestMessage(`It ended with status ${status}.`)));
 }
 
 function inOrder(items: vscode.TestItemCollection): vscode.TestItem[] {

@@ -1,3 +1,4 @@
+/* global document, MutationObserver -- one function of this file runs in the page */
 // Runs the mocha suite inside the extension host of the served VS Code.
 import { bundleSuite } from './bundle.mjs';
 

@@ -112,7 +112,7 @@ describe('the manifest', () => {
     );
     expect(asked.length).toBeGreaterThan(5);
     for (const key of new Set(asked))
-      expect(code, key).toMatch(new RegExp(`setContext[^;]*${key}|put\\('${key}'`));
+      expect(code, key).toMatch(new RegExp(`'gfnscope\\.${key}'|put\\('${key}'`));
   });
 
   it('every setting is read by code, and the other way round', () => {

@@ -1,7 +1,9 @@
 import { offsetOf, pageOf } from '../../../engine/memory/address.js';
 import { pagesOf, type PageRange } from '../../../engine/memory/range.js';
 import type { PendingExit, Target } from '../../choosing/choosing.js';
+import type { BackwardGait, Seek } from '../../debuggee/halt.js';
 import type { Subject } from '../../debuggee/subject.js';
+import type { Travel } from '../../travel/travel.js';
 import type { Style } from '../../inspect/text.js';
 import type { Evaluator } from '../evaluator.js';
 import type { Standpoint } from '../standpoint.js';
@@ -29,6 +31,12 @@ export interface Desk {
   mayGo(): void;
   /** Lets the run go; it starts when the command has been answered. */
   go(actor: number, then: Then): void;
+  /** Other points of time. */
+  readonly travel: Travel;
+  /** Takes the run elsewhere; it starts when the command has been answered. */
+  journey(gait: BackwardGait | Seek): void;
+  /** The run as the text of a recording. */
+  recording(): string;
   /** Says that the command has put something into the run, which stays where it is. */
   changed(): void;
 }

@@ -4,6 +4,8 @@ import type { Command } from './command.js';
 import { dump } from './dump.js';
 import { helpOn, print } from './help.js';
 import { info } from './info.js';
+import { back, bookmark, branches, compare, record, seek, undo } from './time.js';
+import { when, why } from './why.js';
 import { costs, fds, holes, map, slots } from './machine.js';
 
 /** Every word of the debug console, in the order in which `help` tells them. */
@@ -15,7 +17,8 @@ export const COMMANDS: readonly Command[] = [
   ...choiceWords,
   choose,
   ...[map, slots, fds, holes, info, dump, costs],
-  ...[exits, inputs, solo, print],
+  ...[exits, inputs, solo],
+  ...[back, seek, undo, why, when, branches, bookmark, compare, record, print],
 ];
 
 const BY_NAME = new Map(COMMANDS.map((command) => [command.name, command]));

@@ -2,6 +2,8 @@ import { Choosing } from '../../../debug-adapter/choosing/choosing.js';
 import type { Desk, Then } from '../../../debug-adapter/evaluate/commands/command.js';
 import { Evaluator } from '../../../debug-adapter/evaluate/evaluator.js';
 import { standpointAt } from '../../../debug-adapter/evaluate/standpoint.js';
+import { Stops } from '../../../debug-adapter/stops/stops.js';
+import { Travel } from '../../../debug-adapter/travel/travel.js';
 import { runToAsk, subjectOf } from './subject.js';
 
 /** A desk at the first exit of a script (or its end), with what was asked of the run. */
@@ -18,6 +20,9 @@ export function deskAt(script: string): Desk & { readonly asked: string[] } {
       if (subject.history.state.ending !== null) throw new RangeError('The run has ended.');
     },
     go: (who: number, then: Then) => asked.push(`${who} ${then}`),
+    travel: new Travel(subject, new Stops(subject, choosing), choosing),
+    journey: ({ kind }) => asked.push(kind),
+    recording: () => '',
     changed: () => asked.push('changed'),
   };
 }

@@ -57,6 +57,6 @@ export const startingTests = {
     const line = page.locator('.editor-instance .view-line', { hasText: 'vm sw_protected' });
     await line.first().waitFor();
     await page.locator('.editor-actions .codicon-debug-alt').first().waitFor();
-    await workbench.command('File: Revert and Close Editor');
+    await workbench.command('View: Revert and Close Editor');
   },
 };
