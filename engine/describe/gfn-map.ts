@@ -77,7 +77,7 @@ function sharedHalf(state: State, slot: Memslot): MapSlot['shared'] {
 function filesOf(state: State): MapFile[] {
   const stores = state.stores.filter((store): store is Store => store !== null && store.id !== 0);
   return stores
-    .filter(({ kind }) => kind === 'private' || kind === 'memfd' || kind === 'hugetlb')
+    .filter(({ kind }) => kind !== 'anon-private' && kind !== 'anon-shared' && kind !== 'device')
     .map(fileOf);
 }
 
