@@ -66,6 +66,18 @@ export function choices(m: Machine, actor: number): Choice[] {
   for (const { id, using, note, toPrivate } of m.kernel.abi.habits)
     if (toPrivate !== true || exit.wantsPrivate) conversion(id, lo, pages, RECIPE[using], note);
 
+  // KVM holds it as the guest wants, and still cannot serve it (no file behind it): only the other side helps.
+  if (!exit.explicit && m.kernel.abi.isPrivate(m.state, lo) === exit.wantsPrivate) {
+    const other = convertArgs({ wantsPrivate: !exit.wantsPrivate }, lo, pages, RECIPE.default);
+    const side = exit.wantsPrivate ? 'shared' : 'private';
+    add(
+      'convert-other',
+      `Convert it to ${side} instead: KVM holds it as ${to} already`,
+      other,
+      slot === undefined ? 'no memslot covers this gpa' : undefined,
+    );
+  }
+
   if (exit.explicit) {
     add('refuse', 'Return an error (-EINVAL) without converting', act(Act.answer, -Errno.EINVAL));
     add('return-0', 'Return 0 without converting (guest and host disagree)', act(Act.answer, 0));
@@ -90,7 +102,12 @@ function cannotConvert(slot: Memslot | undefined, exit: Exit): string | undefine
   return undefined;
 }
 
-function convertArgs(exit: Exit, gfn: number, pages: number, using: number): Int32Array {
+function convertArgs(
+  exit: Pick<Exit, 'wantsPrivate'>,
+  gfn: number,
+  pages: number,
+  using: number,
+): Int32Array {
   const to = exit.wantsPrivate ? 1 : 0;
   return Int32Array.of(
     Act.convert,

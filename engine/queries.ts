@@ -58,8 +58,8 @@ export const QUERIES: readonly Operation[] = [
     gives: 'bool',
     results: ['value'],
     params: [GPA],
-    doc: 'Whether KVM holds the gfn as private: its slot has a private fd with a page there.',
-    cites: 'reference 2.1',
+    doc: 'Whether KVM holds the gfn as private: by a page in the private fd of its slot, or under guest-memfd by its attribute.',
+    cites: 'reference 2.1, 3.2',
   },
   {
     query: (k, a) => bool(k, k.abi.countPrivate(k.s, page(a, 0), end(a, 0)) === end(a, 0) - page(a, 0)),

@@ -15,6 +15,7 @@ const SHARED: Letter = { letter: 's', meaning: 'shared' };
 const BOTH: Letter = { letter: 'B', meaning: 'both' };
 const NONE: Letter = { letter: '.', meaning: 'none' };
 const ACCEPTED: Letter = { letter: 'a', meaning: 'good' };
+const HELD: Letter = { letter: 'd', meaning: 'shared' };
 const DIFFERS: Letter = { letter: '!', meaning: 'bad' };
 const STALE: Letter = { letter: 'X', meaning: 'bad' };
 const NOTHING: Letter = { letter: ' ', meaning: 'none' };
@@ -26,7 +27,14 @@ export interface Lane {
   readonly name: string;
   /** What its letters say, for the legend. */
   readonly doc: string;
+  /** Drawn, and explained, only where it has something to say. */
+  readonly optional?: boolean;
   letterOf(run: GfnRun): Letter;
+}
+
+/** Whether a lane has anything to say of some runs. */
+export function says(lane: Lane, runs: readonly GfnRun[]): boolean {
+  return runs.some((run) => lane.letterOf(run) !== NOTHING);
 }
 
 function sides(shared: boolean, priv: boolean): Letter {
@@ -58,6 +66,18 @@ const ACCEPTANCE: Lane = {
   doc: 'accepted or validated by the guest',
   letterOf: (run) => (run.accepted ? ACCEPTED : NONE),
 };
+const BOOKED: Lane = {
+  name: 'booked',
+  doc: "what the VMM's own record says",
+  optional: true,
+  letterOf: (run) => (run.booked === null ? NOTHING : run.booked === 'private' ? PRIVATE : SHARED),
+};
+const DEVICES: Lane = {
+  name: 'devices',
+  doc: 'd: a device holds the shared page',
+  optional: true,
+  letterOf: (run) => (run.pinned ? HELD : NOTHING),
+};
 const MARKS: Lane = {
   name: 'marks',
   doc: '! its parts disagree, X a stale stage-2 entry',
@@ -66,7 +86,7 @@ const MARKS: Lane = {
 
 /** The lanes to draw, from top to bottom. `accepts`: whether the guest's flavour has acceptance at all. */
 export function lanes(accepts: boolean): readonly Lane[] {
-  return accepts ? [KVM, VIEW, STAGE2, BACKING, ACCEPTANCE, MARKS] : [KVM, VIEW, STAGE2, BACKING, MARKS];
+  return [KVM, VIEW, STAGE2, BACKING, ...(accepts ? [ACCEPTANCE] : []), BOOKED, DEVICES, MARKS];
 }
 
 /** Pages a column must stand for, a power of two, so that the range fits into so many columns. */

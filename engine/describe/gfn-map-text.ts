@@ -1,7 +1,7 @@
 import { formatSize } from '../memory/address.js';
-import type { StoreKind } from '../kvm/state.js';
+import { SlotFlag, type StoreKind } from '../kvm/state.js';
 import type { GfnRun } from '../tuple.js';
-import { drawLane, lanes, pagesPerColumn, type Lane, type Meaning } from './gfn-lanes.js';
+import { drawLane, lanes, pagesPerColumn, says, type Lane, type Meaning } from './gfn-lanes.js';
 import type { GfnMap, MapFile, MapSlot } from './gfn-map.js';
 import { counted, grouped, pageAddress, pageRange } from './text.js';
 import { STORE_KINDS } from './kinds.js';
@@ -19,18 +19,20 @@ export interface MapStyle {
 
 /** The whole map as lines of text: a picture and a table of runs for each slot, then the files and a legend. */
 export function drawMap(map: GfnMap, style: MapStyle): string[] {
-  const all = lanes(style.accepts);
-  const lines = map.slots.flatMap((slot) => [...drawSlot(slot, all, style), '']);
+  const all = lanes(style.accepts).filter(
+    (lane) => lane.optional !== true || map.slots.some(({ runs }) => says(lane, runs)),
+  );
+  const lines = map.slots.flatMap((slot) => [...drawSlot(slot, all, map.files, style), '']);
   if (map.slots.length === 0) lines.push(`no memslot in gpa ${pageRange(map.range.lo, map.range.hi)}`, '');
   for (const file of map.files) lines.push(...drawFile(file, style), '');
   return [...lines, ...legend(all, style)];
 }
 
-function drawSlot(slot: MapSlot, all: readonly Lane[], style: MapStyle): string[] {
+function drawSlot(slot: MapSlot, all: readonly Lane[], files: readonly MapFile[], style: MapStyle): string[] {
   const perColumn = pagesPerColumn(slot.range, style.columns);
   const indent = ' '.repeat(2);
   const name = Math.max(...all.map((lane) => lane.name.length)) + 2;
-  const lines = [titleOf(slot, style)];
+  const lines = [titleOf(slot, files, style)];
   if (slot.slot.as !== 0) return [...lines, `${indent}in address space ${slot.slot.as}`];
   const columns = Math.ceil((slot.range.hi - slot.range.lo) / perColumn);
   lines.push(indent + ' '.repeat(name) + style.paint(ruler(slot, columns, perColumn), 'quiet'));
@@ -43,14 +45,15 @@ function drawSlot(slot: MapSlot, all: readonly Lane[], style: MapStyle): string[
   return [...lines, '', ...drawRuns(slot.runs, style)];
 }
 
-function titleOf({ slot, shared, file }: MapSlot, style: MapStyle): string {
+function titleOf({ slot, shared, file }: MapSlot, files: readonly MapFile[], style: MapStyle): string {
   const title = `slot ${slot.id}`;
   const where = `${pageRange(slot.base, slot.base + slot.pages)}  ${formatSize(slot.pages, 0)}`;
   const half = shared === null ? 'nothing mapped at its hva' : `shared half: ${STORE_KINDS[shared.kind]}`;
-  const priv =
-    file === null
-      ? 'no private fd: always shared'
-      : `private fd \`${file}\` from offset ${pageAddress(slot.offset)}`;
+  const kind = files.find(({ name }) => name === file)?.kind ?? 'private';
+  const word = kind === 'guest-memfd' ? STORE_KINDS[kind] : STORE_KINDS.private;
+  const closed =
+    (slot.flags & SlotFlag.private) !== 0 ? 'its private file was closed' : 'no private fd: always shared';
+  const priv = file === null ? closed : `${word} \`${file}\` from offset ${pageAddress(slot.offset)}`;
   const going = slot.invalid ? ', being deleted' : '';
   return `${style.paint(title, 'title')}  ${where}  ${style.paint(`${half}; ${priv}${going}`, 'quiet')}`;
 }

@@ -1,5 +1,6 @@
 import { addressHi, addressLo } from '../memory/address.js';
 import { PAGE_LIMIT, PAGE_SIZE } from '../memory/range.js';
+import { Since } from '../kvm/abi/guest-memfd/versions.js';
 import { Exit, ExitReason, KVM_HC_MAP_GPA_RANGE, MEMORY_ERROR_FLAG_PRIVATE } from '../kvm/exit.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { fileIndex, findSlot } from '../kvm/slots.js';
@@ -38,6 +39,7 @@ export function explicitExit(
     exit.reason = ExitReason.HYPERCALL;
     exit.nr = KVM_HC_MAP_GPA_RANGE;
     exit.flags = LONG_MODE;
+    keepStaleRet(k, exit);
     exit.args.set([addressLo(gfn, 0), addressHi(gfn), ...npages, attributesLo, attributesHi]);
   } else {
     exit.reason = ExitReason.MEMORY_ERROR;
@@ -56,6 +58,18 @@ export function explicitExit(
 /** Whether explicit conversions reach userspace at all: mainline asks for KVM_CAP_EXIT_HYPERCALL first (reference 4.1). */
 export function exitEnabled(k: Kernel): boolean {
   return k.spec.abi === 'private-fd' || k.s.hypercallExits;
+}
+
+/**
+ * Before 6.16 KVM leaves hypercall.ret as it is: a VMM that does not write it returns what it wrote the last time. Newer kernels store 0 first (reference 4.1, 6
+ * hazard 16).
+ */
+function keepStaleRet(k: Kernel, exit: Exit): void {
+  const before = k.current.exit;
+  if (k.spec.abi !== 'guest-memfd' || k.version >= Since.presetRet || before?.reason !== ExitReason.HYPERCALL)
+    return;
+  exit.retLo = before.retLo;
+  exit.retHi = before.retHi;
 }
 
 /** Whether the VMM gave the guest a return value other than 0. Never written: the value that was there, 0. */

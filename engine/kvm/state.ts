@@ -27,6 +27,8 @@ export class Store {
   holders = 0;
   /** F_SEAL_* bits. */
   seals = 0;
+  /** File position of a memfd, in bytes: it is opened once, and duplicates share it. */
+  position = 0;
   /** Of a guest_memfd: its GUEST_MEMFD_FLAG_* bits, and the VM that made it, to which it is tied (reference 3.2). Of a VM's descriptor: that VM. */
   flags = 0;
   vm = 0;

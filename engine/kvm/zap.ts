@@ -19,6 +19,7 @@ function dropShared(k: Kernel, lo: number, hi: number): number {
   const entries = stage2.shared.count(lo, hi);
   stage2.shared = stage2.shared.remove(lo, hi, k.epoch);
   stage2.sharedWritable = stage2.sharedWritable.remove(lo, hi, k.epoch);
+  k.effects?.touch(Space.stage2, SHARED, lo, hi, How.write);
   return entries;
 }
 

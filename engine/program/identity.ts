@@ -79,7 +79,8 @@ function addStore(h: Hasher, store: Store | null): void {
     .addNumber(store.size % 2 ** 52)
     .add(store.holders)
     .add(store.seals)
-    .add(store.flags);
+    .add(store.flags)
+    .addNumber(store.position);
   h.addHash(store.present.hash())
     .addHash(store.fresh.hash())
     .addHash(store.bytes.hash())

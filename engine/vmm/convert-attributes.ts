@@ -102,7 +102,9 @@ export const convertAttributes = defineRoutine('convert_attributes', 'vmm', Obje
       takePiece(f, slot, at, end);
       k.setResult(0, 0);
       if (slot.file >= 0) return S.first;
-      return wantsPrivate(f) ? k.refuse('convertNoGuestMemfd') : S.next;
+      if (wantsPrivate(f)) return k.refuse('convertNoGuestMemfd');
+      // Nothing of it can be private, whatever its attribute says: making the attribute say so mends it.
+      return k.spec.inplace === true ? S.next : changeAttributes(k, f, S.next);
     },
   },
   {

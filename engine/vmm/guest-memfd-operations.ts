@@ -221,7 +221,7 @@ export const GUEST_MEMFD_OPERATIONS: readonly Operation[] = [
     name: 'transfer',
     results: ['result'],
     params: [FD, SIZE, { name: 'write', type: 'int', doc: '0 reads, 1 writes.' }],
-    doc: "read(2) or write(2) at the file's position, for its errno.",
+    doc: "read(2) or write(2) at the file's position, for its errno and count.",
     cites: 'reference 3.6; 9',
   },
   {
@@ -237,9 +237,9 @@ export const GUEST_MEMFD_OPERATIONS: readonly Operation[] = [
     ...ONLY,
     routine: mincore,
     name: 'mincore',
-    results: ['result', 'pages'],
+    results: ['result', 'pages', 'pages64', 'pages128', 'pages192', 'pages256', 'pages320', 'pages384'],
     params: [HVA, SIZE],
-    doc: 'Which of up to 64 pages of a mapping are there, one bit each.',
+    doc: 'Which of up to 448 pages of a mapping are there, one bit each, 64 a result.',
     cites: 'reference 9, slots and files',
   },
   {

@@ -1,4 +1,4 @@
-import { pageOf } from '../memory/address.js';
+import { offsetOf, pageOf } from '../memory/address.js';
 import { PAGE_SIZE } from '../memory/range.js';
 import { gmemFlagsOf } from '../kvm/abi/guest-memfd/file.js';
 import { hasPrivateMemory, VmType } from '../kvm/abi/guest-memfd/constants.js';
@@ -9,11 +9,11 @@ import { Cost } from '../kvm/costs.js';
 import { descriptor, openDescriptor } from '../kvm/descriptors.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { covered, eachVma, faultIn, findVma, HostPage } from '../kvm/mm.js';
-import { createStore } from '../kvm/pages.js';
+import { allocatePages, createStore } from '../kvm/pages.js';
 import { RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
 import { slotById } from '../kvm/slots.js';
-import { Prot, SlotFlag } from '../kvm/state.js';
+import { Prot, SlotFlag, type Store } from '../kvm/state.js';
 import { addVm, currentVm, useVm } from '../kvm/vms.js';
 import { argument, syscall } from './files.js';
 
@@ -131,49 +131,83 @@ export const fileStat = syscall('file_stat', 'reference 3.6; 9', (k, f) => {
 /** What lseek is asked for. */
 export const SEEK = { set: 0, cur: 1, end: 2, data: 3, hole: 4 } as const;
 
-/** lseek on a file whose position is 0: no guest_memfd has one (reference 3.6). Registers: descriptor, offset, whence. */
+/** lseek: a memfd has a position, no guest_memfd has one (reference 3.6). Registers: descriptor, offset, whence. */
 export const seek = syscall('seek', 'reference 3.6; 9', (k, f) => {
   const store = descriptor(k, f.regs[0] as number, f.regs[1] as number);
   if (store === undefined) return k.refuse('badDescriptor');
   if (store.kind === 'guest-memfd' || store.kind === 'device') return k.refuse('noPosition');
-  const offset = argument(f, 1);
-  const whence = argument(f, 2);
-  if (whence === SEEK.set || whence === SEEK.cur || whence === SEEK.end) {
-    const to = offset + (whence === SEEK.end ? store.size : 0);
-    return to < 0 ? k.refuse('lengthNotPositive') : k.succeed(to);
-  }
-  if (offset < 0 || offset >= store.size) return k.refuse('seekNoData');
-  const page = Math.floor(offset / PAGE_SIZE);
-  const found = store.present.next(page, whence === SEEK.data);
-  if (whence === SEEK.data && found * PAGE_SIZE >= store.size) return k.refuse('seekNoData');
-  return k.succeed(Math.min(store.size, found === page ? offset : found * PAGE_SIZE));
+  const to = placeOf(store, argument(f, 1), argument(f, 2));
+  if (typeof to === 'string') return k.refuse(to);
+  k.editStore(store.id).position = to;
+  return k.succeed(to);
 });
 
-/** read or write at the file's position, which is 0 here. Registers: descriptor, bytes, whether it is a write. */
+/** Where lseek leads. */
+function placeOf(store: Store, offset: number, whence: number): number | 'lengthNotPositive' | 'seekNoData' {
+  if (whence !== SEEK.data && whence !== SEEK.hole) {
+    const from = whence === SEEK.end ? store.size : whence === SEEK.cur ? store.position : 0;
+    return from + offset < 0 ? 'lengthNotPositive' : from + offset;
+  }
+  if (offset < 0 || offset >= store.size) return 'seekNoData';
+  const page = Math.floor(offset / PAGE_SIZE);
+  const found = store.present.next(page, whence === SEEK.data);
+  if (whence === SEEK.data && found * PAGE_SIZE >= store.size) return 'seekNoData';
+  return Math.min(store.size, found === page ? offset : found * PAGE_SIZE);
+}
+
+/** read or write at the file's position, without a look at the bytes. Registers: descriptor, bytes, whether it is a write. */
 export const transfer = syscall('transfer', 'reference 3.6; 9', (k, f) => {
   const store = descriptor(k, f.regs[0] as number, f.regs[1] as number);
   if (store === undefined) return k.refuse('badDescriptor');
   if (store.kind === 'guest-memfd' || store.kind === 'device') return k.refuse('gmemRead');
   if (store.kind === 'private') return k.refuse('inaccessible');
-  return k.succeed(argument(f, 2) === 0 ? Math.min(argument(f, 1), store.size) : argument(f, 1));
+  const writes = argument(f, 2) !== 0;
+  const wanted = argument(f, 1);
+  const count = writes ? wanted : Math.max(0, Math.min(wanted, store.size - store.position));
+  if (count === 0) return k.succeed();
+  const end = store.position + count;
+  if (writes) {
+    const [lo, hi] = [Math.floor(store.position / PAGE_SIZE), Math.ceil(end / PAGE_SIZE)];
+    if (allocatePages(k, store.id, lo, hi) < hi) return k.refuse('noMemory');
+  }
+  const file = k.editStore(store.id);
+  file.position = end;
+  file.size = Math.max(file.size, writes ? end : 0);
+  return k.succeed(count);
 });
 
-/** mincore of up to 64 pages. Results: 0, a bit for each page that is there. Registers: hva, size. */
+/** Bits that one result holds, and how many results tell of pages. */
+const WORD = 64;
+const WORDS = 7;
+
+/** mincore of up to 448 pages. Results: 0, then a bit for each page that is there. Registers: hva, size. */
 export const mincore = syscall('mincore', 'reference 9, slots and files', (k, f) => {
   const lo = pageOf(f.regs[0] as number, f.regs[1] as number);
   const hi = lo + Math.ceil(argument(f, 1) / PAGE_SIZE);
-  k.setResult(1, 0);
-  if (((f.regs[0] as number) & (PAGE_SIZE - 1)) !== 0) return k.refuse('addressUnaligned');
+  if (offsetOf(f.regs[0] as number) !== 0) return k.refuse('addressUnaligned');
   if (!covered(k.s, lo, hi)) return k.refuse('notMapped');
-  const words = [0, 0];
-  eachVma(k.s, lo, Math.min(hi, lo + 64), (vma, from, to) => {
+  const bits = new Int32Array((WORDS * WORD) / 32);
+  eachVma(k.s, lo, Math.min(hi, lo + WORDS * WORD), (vma, from, to) => {
     const shift = vma.lo - vma.offset;
     k.store(vma.store)?.present.runs(from - shift, to - shift, (first, last) => {
       for (let page = first + shift - lo; page < last + shift - lo; page++)
-        words[page >> 5] = (words[page >> 5] as number) | (1 << (page & 31));
+        bits[page >> 5] = (bits[page >> 5] as number) | (1 << (page & 31));
     });
   });
-  k.setResultWords(1, words[0] as number, words[1] as number);
+  for (let i = 0; i < WORDS; i++) k.setResultWords(i + 1, bits[2 * i] as number, bits[2 * i + 1] as number);
+  return k.succeed();
+});
+
+/** mlock: faults every page of the range in. Registers: hva, size. */
+export const mlock = syscall('mlock', 'reference 9, slots and files', (k, f) => {
+  const lo = pageOf(f.regs[0] as number, f.regs[1] as number);
+  const hi = lo + Math.ceil((offsetOf(f.regs[0] as number) + argument(f, 1)) / PAGE_SIZE);
+  if (!covered(k.s, lo, hi)) return k.refuse('notMapped');
+  const target = { store: 0, page: 0, writable: false };
+  for (let page = lo; page < hi; page++) {
+    const write = ((findVma(k.s, page)?.prot ?? 0) & Prot.write) !== 0;
+    if (faultIn(k, page, write, target) !== HostPage.ok) return k.refuse('notMapped');
+  }
   return k.succeed();
 });
 
@@ -184,17 +218,4 @@ export const raiseSignal = syscall('raise_signal', 'reference 3.6', (k, f) => {
   k.actor(id).signalPending = true;
   k.setResult(0, 0);
   return RETURN;
-});
-
-/** mlock: faults every page of the range in. Registers: hva, size. */
-export const mlock = syscall('mlock', 'reference 9, slots and files', (k, f) => {
-  const lo = pageOf(f.regs[0] as number, f.regs[1] as number);
-  const hi = pageOf(f.regs[0] as number, f.regs[1] as number) + Math.ceil(argument(f, 1) / PAGE_SIZE);
-  if (!covered(k.s, lo, hi)) return k.refuse('notMapped');
-  const target = { store: 0, page: 0, writable: false };
-  for (let page = lo; page < hi; page++) {
-    const write = ((findVma(k.s, page)?.prot ?? 0) & Prot.write) !== 0;
-    if (faultIn(k, page, write, target) !== HostPage.ok) return k.refuse('notMapped');
-  }
-  return k.succeed();
 });

@@ -210,7 +210,8 @@ export const PERFORMERS: Readonly<Record<string, Performer>> = {
     const outcome = host(world, 'mincore', [world.number(at), world.number(length)]);
     if (outcome.kind !== 'done') return callAnswer(outcome);
     const pages = Number((world.number(length) + PAGE - 1n) / PAGE);
-    const bits = Array.from({ length: pages }, (_, i) => ((outcome.results[1]! >> BigInt(i)) & 1n) === 1n);
+    const all = outcome.results.slice(1).reduceRight((sum, word) => (sum << 64n) | word, 0n);
+    const bits = Array.from({ length: pages }, (_, i) => ((all >> BigInt(i)) & 1n) === 1n);
     return `ok ${bits.map((bit) => (bit ? '1' : '.')).join('')}`;
   },
   peek: (world, [, at]) => {

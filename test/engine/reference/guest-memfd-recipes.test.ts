@@ -123,6 +123,24 @@ describe('choices at an exit under guest-memfd (DESIGN 5)', () => {
     expect(pages.size).toBeGreaterThan(2);
   });
 
+  it('offers the other side where KVM holds the gfn as the guest wants and cannot serve it', () => {
+    const { program } = compile('choices.gfn', {
+      read: () => `
+        vm sw_protected {
+          abi guest-memfd
+          memslot 0 gpa 0x0 size 1M shared anon
+          private_gfns 0x0 ..+ 1M
+        }
+        vmm { on memory_fault (exit) { ask } }
+        vcpu 0 { store u64 [0x1000] = 1 expect all_shared(0x1000, 4K) and cost(exits) == 1 }`,
+    });
+    const machine = new Machine(program!);
+    expect(machine.run(100_000)).toMatchObject({ kind: 'ask' });
+    expect(choices(machine, 0).find(({ id }) => id === 'convert')?.unavailable).toBeDefined();
+    choose(machine, 0, 'convert-other');
+    expect(machine.run(100_000)).toEqual(DONE);
+  });
+
   it('answers by policy, too', () => {
     const machine = asking('tdx');
     expect(machine.run(100_000)).toMatchObject({ kind: 'ask' });

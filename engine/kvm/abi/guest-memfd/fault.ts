@@ -67,6 +67,14 @@ function hostFault(k: Kernel, f: Frame, slot: Memslot): number {
   const exit = describeAccess(k, f, slot);
   exit.errno = Errno.EFAULT;
   exit.reason = ExitReason.UNKNOWN;
+  // The payload is a union that nobody writes: what the exit before left there still stands.
+  const before = k.current.exit;
+  if (before !== null) {
+    exit.flags = before.flags;
+    exit.gpaPage = before.gpaPage;
+    exit.gpaOffset = before.gpaOffset;
+    exit.size = before.size;
+  }
   leaveSrcu(k);
   return k.exitInstead(f, exit);
 }

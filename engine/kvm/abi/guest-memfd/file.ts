@@ -5,7 +5,7 @@ import { descriptor, openDescriptor } from '../../descriptors.js';
 import { Errno } from '../../errno.js';
 import type { Kernel } from '../../kernel.js';
 import { acquire, release } from '../../locks.js';
-import { allocatePages, createStore, pagesOfStore } from '../../pages.js';
+import { allocatePages, createStore, dropHolder, pagesOfStore } from '../../pages.js';
 import type { RefusalName } from '../../refusals.js';
 import { BLOCKED, RETURN } from '../../code.js';
 import { defineRoutine, type NativeStep } from '../../routine.js';
@@ -94,8 +94,10 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
           return k.callWith(f, S.back, shmemFallocate, Int32Array.from(words));
         }
         k.cost(Cost.syscalls, 1);
+        if (what !== null && what !== 'punch') return k.refuse(what);
+        // The call holds the file: another thread may close its descriptor meanwhile.
+        k.editStore(f.locals[L.file] as number).holders++;
         if (what === null) return S.allocate;
-        if (what !== 'punch') return k.refuse(what);
         const [file, lo, hi] = [f.locals[L.file], f.locals[L.lo], f.locals[L.hi]] as [number, number, number];
         return k.call(f, S.done, punchGuestMemfd, file, lo, hi);
       },
@@ -110,13 +112,21 @@ function fallocateSteps(mode: (f: Frame) => number, first: number): readonly Nat
         const reached = allocatePages(k, file, f.locals[L.lo] as number, hi);
         release(k, Lock.invalidate, file);
         if (reached === hi) return S.done;
+        dropHolder(k, file);
         // What came before stays (reference 3.6, allocate interrupted).
         const interrupted = k.s.failErrno === Errno.EINTR;
         k.s.failErrno = 0;
         return k.refuse(interrupted ? 'gmemInterrupted' : 'gmemNoMemory');
       },
     },
-    { name: 'return', cites: 'reference 3.6', run: (k) => k.succeed() },
+    {
+      name: 'return',
+      cites: 'reference 3.6',
+      run(k, f) {
+        dropHolder(k, f.locals[L.file] as number);
+        return k.succeed();
+      },
+    },
     { name: 'return what the file system says', cites: 'VFS', run: () => RETURN },
   ];
 }

@@ -5,7 +5,7 @@ import { descriptor } from '../../descriptors.js';
 import { How, Space } from '../../event.js';
 import type { Kernel } from '../../kernel.js';
 import { acquire, release } from '../../locks.js';
-import { pagesOfStore } from '../../pages.js';
+import { dropHolder, pagesOfStore } from '../../pages.js';
 import type { RefusalName } from '../../refusals.js';
 import { BLOCKED } from '../../code.js';
 import { defineRoutine } from '../../routine.js';
@@ -146,6 +146,8 @@ export const setMemoryAttributes2 = defineRoutine('kvm_set_memory_attributes2', 
       if (refusal === null && !acquire(k, Lock.invalidate, f.locals[L.file])) return BLOCKED;
       k.cost(Cost.syscalls, 1);
       if (refusal !== null) return k.refuse(refusal);
+      // The call holds the file: another thread may close its descriptor meanwhile.
+      k.editStore(f.locals[L.file] as number).holders++;
       return f.locals[L.private] === 1 ? S.unmap : S.zap;
     },
   },
@@ -164,6 +166,7 @@ export const setMemoryAttributes2 = defineRoutine('kvm_set_memory_attributes2', 
       const pinned = firstPinned(k, f);
       if (pinned < 0) return S.zap;
       release(k, Lock.invalidate, f.locals[L.file]);
+      dropHolder(k, f.locals[L.file] as number);
       k.setResult(1, pinned * PAGE_SIZE);
       return k.refuse('inplacePinned');
     },
@@ -196,6 +199,7 @@ export const setMemoryAttributes2 = defineRoutine('kvm_set_memory_attributes2', 
       k.changed();
       release(k, Lock.mmu);
       release(k, Lock.invalidate, file);
+      dropHolder(k, file);
       return k.succeed();
     },
   },
