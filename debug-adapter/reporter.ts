@@ -31,8 +31,7 @@ export class Reporter implements RunnerEars {
 
   halted(halt: Halt | null): void {
     const { send } = this.context;
-    // Who stands at the end of the run can go back: nobody is gone yet.
-    if (halt?.kind !== 'over') this.#exited();
+    this.#exited(halt?.kind === 'end');
     this.#compareWithRecording();
     if (halt?.kind === 'end') {
       const over = (): void => {
@@ -136,9 +135,10 @@ export class Reporter implements RunnerEars {
     send('gfnscope/changed', { views: ['map', 'tree', 'timeline', 'choices', 'costs'], moment });
   }
 
-  /** Tells of threads that have ended since the last time. */
-  #exited(): void {
+  /** Tells of threads that have ended since the last time. Where all have, but the run can go back, nobody is gone yet. */
+  #exited(over = false): void {
     const alive = this.#living();
+    if (!over && alive.size === 0) return;
     for (const threadId of this.#alive) {
       if (!alive.has(threadId)) this.context.send('thread', { reason: 'exited', threadId });
     }

@@ -10,7 +10,8 @@ const GROUP = 'Editor: the extension';
 
 /** Everything that the extension registers at, doing nothing: what is left is our own time. */
 function silentVscode(): object {
-  const anything: unknown = new Proxy(function () {}, {
+  // A class: it can be called and constructed alike, as the traps below need.
+  const anything: unknown = new Proxy(class {}, {
     get: (_, name) => (name === Symbol.toPrimitive ? () => '' : name === 'then' ? undefined : anything),
     apply: () => anything,
     construct: () => anything as object,
@@ -25,7 +26,8 @@ function silentVscode(): object {
     dispose(): void {}
   }
   const known: Record<string, unknown> = { Disposable, EventEmitter };
-  return new Proxy(known, { get: (all, name) => all[name as string] ?? anything });
+  // Inherited, so that a bundle which copies the module's own names finds the rest all the same.
+  return Object.create(new Proxy(known, { get: (all, name) => all[name as string] ?? anything })) as object;
 }
 
 /** Milliseconds to load the entry point and to run `activate`, in this process, which has done neither. */
