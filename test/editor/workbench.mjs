@@ -3,6 +3,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root, screenshots } from '../../scripts/editor/folders.mjs';
 
+/** Rows of a list to pick from. */
+const PICKS = '.quick-input-list .monaco-list-row';
+
 const seconds = (count) => count * 1000;
 
 /** One page with the workbench in it. */
@@ -26,12 +29,7 @@ export class Workbench {
 
   /** Opens a file of the folder by its name. */
   async openFile(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').fill(name);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .first()
-      .click({ timeout: seconds(20) });
+    await this.#pickFrom('Control+P', name, this.page.locator(`${PICKS}[aria-label^="${name}"]`));
     await this.page
       .locator(`.tab.active[data-resource-name="${name}"]`)
       .first()
@@ -68,6 +66,11 @@ export class Workbench {
     await this.page.keyboard.press('Control+Shift+D');
     const frames = this.page.locator('.debug-call-stack .stack-frame');
     await frames.first().waitFor({ timeout: seconds(15) });
+    // The first frame comes alone; at an exit there are more.
+    await frames
+      .nth(2)
+      .waitFor({ timeout: seconds(5) })
+      .catch(() => {});
     return frames.allInnerTexts();
   }
 
@@ -80,12 +83,20 @@ export class Workbench {
 
   /** Runs a command by its title. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').fill(`>${title}`);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: title })
-      .first()
-      .click({ timeout: seconds(10) });
+    await this.#pickFrom('F1', `>${title}`, this.page.locator(PICKS, { hasText: title }));
+  }
+
+  /** Opens a list by a key, types into it and takes a row. Anew if something else took the focus meanwhile, which closes the list. */
+  async #pickFrom(key, text, row, tries = 3) {
+    try {
+      await this.page.keyboard.press(key);
+      await this.page.locator('.quick-input-widget input').fill(text, { timeout: seconds(5) });
+      await row.first().click({ timeout: seconds(5) });
+    } catch (error) {
+      if (tries === 1) throw error;
+      await this.page.keyboard.press('Escape');
+      await this.#pickFrom(key, text, row, tries - 1);
+    }
   }
 
   /** Presses a button of the debug toolbar by its name. */
@@ -190,6 +201,9 @@ export class Workbench {
   async screenshot(name) {
     mkdirSync(screenshots, { recursive: true });
     const file = path.join(screenshots, `${name}.png`);
+    // Whatever the pointer is on would say what it is.
+    await this.page.mouse.move(330, 8);
+    await this.page.waitForTimeout(300);
     await this.page.screenshot({ path: file });
     return path.relative(root, file);
   }
