@@ -1,4 +1,4 @@
-/* eslint max-lines: ["error", 700] -- one file documents all that is added to the protocol */
+/* eslint max-lines: ["error", 450] -- one file documents all that is added to the protocol */
 import type {
   ReverseArguments,
   SeekArguments,

@@ -47,7 +47,7 @@ export function keepRecording(context: Context): Promise<void> | null {
 }
 
 /** @throws Refused where nothing can be written, or it failed */
-export async function writeTo({ surroundings }: Context, path: string, text: string): Promise<void> {
+async function writeTo({ surroundings }: Context, path: string, text: string): Promise<void> {
   if (surroundings.writeText === undefined)
     throw new Refused('There are no files to write to here: take the text of the answer.', true);
   await surroundings.writeText(path, text).catch((error: unknown) => {

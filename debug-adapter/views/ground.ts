@@ -28,7 +28,7 @@ export interface Stretch extends PageRange {
 }
 
 /** The parts of the tuple that are sets of pages, by bit. A gfn's bits together, its signature, say all about it within a stretch. */
-export const Part = {
+const Part = {
   view: 1,
   accepted: 2,
   stage2Shared: 4,

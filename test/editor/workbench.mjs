@@ -29,11 +29,14 @@ export class Workbench {
 
   /** Opens a file of the folder by its name. */
   async openFile(name) {
-    await this.#pickFrom('Control+P', name, this.page.locator(`${PICKS}[aria-label^="${name}"]`));
-    await this.page
-      .locator(`.tab.active[data-resource-name="${name}"]`)
-      .first()
-      .waitFor({ timeout: seconds(20) });
+    const row = this.page.locator(`${PICKS}[aria-label^="${name}"]`);
+    const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`).first();
+    // The list is sorted anew while it fills: a click may meet the row that has just come to stand there.
+    for (let tries = 3; tries > 0 && !(await tab.isVisible()); tries--) {
+      await this.#pickFrom('Control+P', name, row);
+      await tab.waitFor({ timeout: seconds(5) }).catch(() => {});
+    }
+    await tab.waitFor({ timeout: seconds(1) });
     // The action that the extension contributes: the extension host has read the manifest.
     await this.page
       .locator('.editor-actions .codicon-debug-alt')
