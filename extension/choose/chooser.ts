@@ -14,15 +14,17 @@ export class Chooser {
   /** @param choice the choice's id */
   async choose(choice: string, next: ChooseArguments['then'] = 'step'): Promise<void> {
     const pending = this.exit.now;
-    if (pending === undefined) {
+    // Right after a stop the exit may not be known here yet: the adapter knows who waits, and says so if nobody does.
+    const run = pending?.run ?? this.watch.current;
+    if (run === undefined) {
       void vscode.window.showInformationMessage('No exit waits for a choice any more.');
       return;
     }
-    const { run, threadId } = pending;
+    const whose = pending === undefined ? {} : { threadId: pending.threadId };
     const before = await entries(run);
     const stop = nextStop(this.watch, run);
     try {
-      const { label } = await run.ask('gfnscope/choose', { threadId, choice, then: next });
+      const { label } = await run.ask('gfnscope/choose', { ...whose, choice, then: next });
       if (await stop.reached) await this.#report(run, label, before);
     } catch (error) {
       if (run.ended) return;

@@ -37,16 +37,13 @@ const tests = {
   async 'a session stops at the exit, a choice is made, and the run ends'() {
     await show('ask-at-exit.gfn');
     const stops: string[] = [];
+    said.length = 0;
     let exitCode: number | undefined;
     const following = vscode.debug.registerDebugAdapterTrackerFactory('gfnscope', {
       createDebugAdapterTracker: () => ({
-        onDidSendMessage: ({
-          event,
-          body,
-        }: {
-          event?: string;
-          body?: { reason: string; exitCode: number };
-        }) => {
+        onDidSendMessage: (message: Said) => {
+          said.push(JSON.stringify(message).slice(0, 300));
+          const { event, body } = message;
           if (event === 'stopped' && body) stops.push(body.reason);
           if (event === 'exited' && body) exitCode = body.exitCode;
         },
@@ -78,6 +75,15 @@ async function show(name: string): Promise<vscode.TextDocument> {
   return document;
 }
 
+/** As much as is read of what an adapter says. */
+interface Said {
+  readonly event?: string;
+  readonly body?: { readonly reason: string; readonly exitCode: number };
+}
+
+/** What the adapter has said, for whoever looks into a failure. */
+const said: string[] = [];
+
 /** Asks until there is an answer. */
 async function eventually<T>(
   what: string,
@@ -88,5 +94,5 @@ async function eventually<T>(
     if (answer !== undefined && !(Array.isArray(answer) && answer.length === 0)) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${what}: it did not come`);
+  throw new Error(`${what}: it did not come; the last messages:\n${said.slice(-12).join('\n')}`);
 }
