@@ -134,7 +134,8 @@ describe('choosing', () => {
   it('says that nothing waits if the lens was old', async () => {
     const { chooser, session } = await atExit();
     session.event('continued');
+    delete session.answers['gfnscope/choose']; // the adapter refuses it then, and says why
     await chooser.choose('convert');
-    expect(shown.messages).toEqual(['No exit waits for a choice any more.']);
+    expect(shown.warnings).toEqual(['refused: gfnscope/choose']);
   });
 });
