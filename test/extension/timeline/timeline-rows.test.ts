@@ -45,6 +45,22 @@ describe('a row of the timeline', () => {
   });
 });
 
+describe('the present in the timeline', () => {
+  const asked = [entryOf(0), entryOf(1), entryOf(2, { kind: 'choice', moment: 10, text: 'Convert' })];
+  const marks = (moment: number, waiting: number) =>
+    timelineRows(asked, { moment, waiting }).map(({ here, ahead }) => (here ? 'now' : ahead ? 'ahead' : ''));
+
+  it('is the last thing that has happened, and one only', () => {
+    expect(marks(100, 0)).toEqual(['now', '', '']);
+    expect(marks(9, 0)).toEqual(['ahead', 'ahead', 'now']);
+  });
+
+  it('is the exit while that waits, though its choice once had the same moment', () => {
+    expect(marks(10, 1)).toEqual(['ahead', 'now', '']);
+    expect(marks(10, 0)).toEqual(['now', '', '']);
+  });
+});
+
 describe('the filter of the timeline', () => {
   const conversion = entryOf(4, { kind: 'conversion', actor: 'virtio', text: 'converted gpa 0x300000' });
 
