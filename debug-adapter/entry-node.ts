@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
@@ -16,7 +17,16 @@ const node: Surroundings = {
   writeText: (path, text) => writeFile(plainPath(path), text),
   now: () => performance.now(),
   yield: () => new Promise((resolve) => setImmediate(resolve)),
+  version: version(),
 };
+
+/** The package's version: its manifest lies one folder above this file and above dist/ alike. */
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version?: unknown;
+  };
+  return String(manifest.version);
+}
 
 function plainPath(path: string): string {
   return path.startsWith('file:') ? fileURLToPath(path) : path;

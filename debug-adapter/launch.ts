@@ -26,7 +26,14 @@ const CHECKPOINTS = 512;
 /** @throws Refused with a sentence that names the attribute that is wrong */
 export function checkLaunch(given: Partial<LaunchArguments>): Launch {
   const { recording, recordTo } = given;
-  const { program = recording, test, stopOnEntry = false, noDebug = false, seed, checkpoints = CHECKPOINTS } = given;
+  const {
+    program = recording,
+    test,
+    stopOnEntry = false,
+    noDebug = false,
+    seed,
+    checkpoints = CHECKPOINTS,
+  } = given;
   const { stopOnEnd } = given;
   const policy = given.onMemoryError ?? (noDebug ? 'stop' : 'ask');
   if (typeof program !== 'string' || program === '')
@@ -38,7 +45,10 @@ export function checkLaunch(given: Partial<LaunchArguments>): Launch {
     throw new Refused('`test` must be the name of a test of the script.', true);
   if (typeof stopOnEntry !== 'boolean') throw new Refused('`stopOnEntry` must be true or false.', true);
   if (stopOnEnd !== undefined && typeof stopOnEnd !== 'boolean')
-    throw new Refused('`stopOnEnd` must be true or false; without it, a run that failed stays at its end.', true);
+    throw new Refused(
+      '`stopOnEnd` must be true or false; without it, a run that failed stays at its end.',
+      true,
+    );
   if (!POLICIES.includes(policy))
     throw new Refused(`\`onMemoryError\` must be one of ${POLICIES.join(', ')}.`, true);
   if (noDebug && policy === 'ask')

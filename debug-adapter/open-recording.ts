@@ -9,7 +9,10 @@ import type { Surroundings } from './surroundings.js';
 /** Reads a recording. Rejects with a Refused that says what is wrong with it. */
 export async function openRecording(path: string, { readText }: Surroundings): Promise<Recording> {
   const text = await readText(path).catch((error: unknown) => {
-    throw new Refused(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, true);
+    throw new Refused(
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      true,
+    );
   });
   try {
     return readRecording(text);
@@ -36,7 +39,11 @@ export function scriptOf({ script }: Recording, { given, recording }: Launch): s
  *
  * @throws Refused if the script is not the one that was recorded
  */
-export function replayOptions(recording: Recording, program: Program, path: string): HistoryOptions & { readonly entry: number } {
+export function replayOptions(
+  recording: Recording,
+  program: Program,
+  path: string,
+): HistoryOptions & { readonly entry: number } {
   const why = differsFrom(recording, program);
   if (why !== null) throw new Refused(`${path} cannot be replayed: ${why}.`, true);
   const { inputs, seed } = recording;

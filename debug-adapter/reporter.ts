@@ -119,7 +119,10 @@ export class Reporter implements RunnerEars {
     const { recording, history } = this.debuggee;
     if (recording === null || !isSame(history.present, recording.end)) return;
     const why = differsAtEnd(recording, history);
-    const output = why === null ? 'This is where the recording ends: the run is the recorded one.' : `The recording: ${why}.`;
+    const output =
+      why === null
+        ? 'This is where the recording ends: the run is the recorded one.'
+        : `The recording: ${why}.`;
     this.context.send('output', { category: why === null ? 'console' : 'important', output: `${output}\n` });
   }
 

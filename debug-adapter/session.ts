@@ -19,7 +19,7 @@ const handlers = new Map<string, AnyHandler>(
 );
 
 /** Each group brings what it can do: nothing is announced that nobody answers. */
-export const capabilities = groups.reduce<DebugProtocol.Capabilities>(
+const capabilities = groups.reduce<DebugProtocol.Capabilities>(
   (all, group) => ({ ...all, ...group.capabilities }),
   {},
 );

@@ -7,10 +7,7 @@ import type { DebugSession } from './session.js';
  * Puts a session behind a byte stream: its messages go to `say`, to be framed; what is returned takes the client's bytes. The library's own stream is Node's, and
  * keeps whatever a client sends in memory.
  */
-export function connect(
-  session: DebugSession,
-  say: (message: object) => void,
-): (bytes: Uint8Array) => void {
+export function connect(session: DebugSession, say: (message: object) => void): (bytes: Uint8Array) => void {
   const unframer = new Unframer();
   session.onDidSendMessage((message) => {
     say(message);

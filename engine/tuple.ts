@@ -96,14 +96,15 @@ function runAt(s: State, at: number, limit: number, spec: MachineSpec): GfnRun {
   } else {
     hi = Math.min(hi, vma.hi - hva + at);
     const present = s.stores[vma.store]?.present ?? PageSet.empty;
-    sharedBacked = cut(present, hva - vma.lo + vma.offset, at);
+    const page = hva - vma.lo + vma.offset;
+    // The very same page behind both halves is one page: the file's.
+    sharedBacked = !isSamePage(slot, at, vma, page) && cut(present, page, at);
   }
   hi = Math.min(hi, held.hi);
   const kvm = held.isPrivate ? 'private' : 'shared';
   const stale =
     orphan || (stage2Private && !held.isPrivate) || (stage2Shared && held.isPrivate && !isGmemOnly(slot));
-  const booked =
-    spec.abi === 'private-fd' || file === undefined ? null : cut(s.booked, at, at) ? 'shared' : 'private';
+  const booked = !abi.books || file === undefined ? null : cut(s.booked, at, at) ? 'shared' : 'private';
   const pin = s.pins.length === 0 || vma === undefined ? undefined : pinAt(s, vma, hva);
   if (s.pins.length > 0 && vma !== undefined) hi = Math.min(hi, at + samePins(s, vma, hva));
   return {
@@ -166,6 +167,11 @@ function disagreementsOf(p: Parts, slot: Memslot, spec: MachineSpec): string[] {
 /** One store serves both sides: an entry of either is right. */
 function isGmemOnly(slot: Memslot): boolean {
   return (slot.flags & SlotFlag.gmemOnly) !== 0;
+}
+
+/** Whether what is mapped at the slot's userspace_addr is the page of its private fd itself: memory that is converted in place. */
+function isSamePage(slot: Memslot, gfn: number, vma: Vma, page: number): boolean {
+  return vma.store === slot.file && page === fileIndex(slot, gfn);
 }
 
 /** What a device holds of the page at an hva, if it does. */

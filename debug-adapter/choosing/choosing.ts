@@ -49,7 +49,8 @@ export class Choosing {
 
   /** What can be done at the exit where an actor waits, and what cannot, with the reason. Nothing is predicted. Empty if it does not wait. */
   targets(actor: number): readonly Target[] {
-    const { state, machine } = this.subject.history;
+    const { history, program } = this.subject;
+    const { state, machine } = history;
     return choices(machine, actor).map(({ id, label, unavailable, args }) => {
       const converts = conversionOf(args);
       const base = { id, label, converts, ...(unavailable === undefined ? {} : { unavailable }) };
@@ -58,7 +59,10 @@ export class Choosing {
         ? base
         : {
             ...base,
-            strip: { before: drawStrip(state, window), after: drawStrip(state, window, converts) },
+            strip: {
+              before: drawStrip(state, program.spec, window),
+              after: drawStrip(state, program.spec, window, converts),
+            },
           };
     });
   }

@@ -27,7 +27,7 @@ export class Forecast {
   constructor(machine: Machine, actor: number, id: string, limit: number, window: PageRange | null) {
     this.#predictor = new Predictor(machine, actor, id, limit);
     const state = window === null ? null : afterChoice(machine, actor, id);
-    this.#after = state === null || window === null ? null : drawStrip(state, window);
+    this.#after = state === null || window === null ? null : drawStrip(state, machine.program.spec, window);
   }
 
   /** Looks so many steps further. Null: not decided yet. */

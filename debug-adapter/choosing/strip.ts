@@ -1,6 +1,9 @@
+import { KVM_ABIS } from '../../engine/kvm/abi/abis.js';
 import { eachVma } from '../../engine/kvm/mm.js';
 import { fileIndex, findSlot } from '../../engine/kvm/slots.js';
-import type { Memslot, State } from '../../engine/kvm/state.js';
+import type { MachineSpec } from '../../engine/kvm/spec.js';
+import { SlotFlag, type Memslot, type State } from '../../engine/kvm/state.js';
+import type { PageSet } from '../../engine/memory/page-set.js';
 import { pagesOf, type PageRange } from '../../engine/memory/range.js';
 
 /** Cells of a picture, at most. */
@@ -39,34 +42,54 @@ export function stripWindow(state: State, { lo, hi }: PageRange): PageRange | nu
  *
  * @param done a conversion to draw as done
  */
-export function drawStrip(state: State, window: PageRange, done: Conversion | null = null): string {
+export function drawStrip(
+  state: State,
+  spec: MachineSpec,
+  window: PageRange,
+  done: Conversion | null = null,
+): string {
   const slot = findSlot(state, window.lo);
   if (slot === undefined) return '';
+  const held = KVM_ABIS[spec.abi].heldGfns(state);
+  const ground = { state, slot, held };
   const pages = window.hi - window.lo;
   const cells = Math.min(CELLS, pages);
   let strip = '';
   for (let cell = 0; cell < cells; cell++) {
     const lo = window.lo + Math.floor((cell * pages) / cells);
     const hi = window.lo + Math.floor(((cell + 1) * pages) / cells);
-    strip += letterOf(state, slot, lo, hi, done);
+    strip += letterOf(ground, lo, hi, done);
   }
   return strip;
 }
 
-function letterOf(state: State, slot: Memslot, lo: number, hi: number, done: Conversion | null): string {
-  const held = privatePages(state, slot, lo, hi, done);
+/** What a strip is drawn of. */
+interface StripGround {
+  readonly state: State;
+  readonly slot: Memslot;
+  /** The gfns that KVM holds as private; null where the private fd's pages say it. */
+  readonly held: PageSet | null;
+}
+
+function letterOf(ground: StripGround, lo: number, hi: number, done: Conversion | null): string {
+  const held = privatePages(ground, lo, hi, done);
   if (held === hi - lo) return PRIVATE;
   if (held > 0) return MIXED;
-  const backed = sharedPages(state, slot, lo, hi);
+  const backed = sharedPages(ground, lo, hi);
   return backed === hi - lo ? SHARED : backed === 0 ? HOLE : MIXED;
 }
 
-function privatePages(state: State, slot: Memslot, lo: number, hi: number, done: Conversion | null): number {
-  if (done === null || done.hi <= lo || hi <= done.lo) return presentPages(state, slot, lo, hi);
+function privatePages(ground: StripGround, lo: number, hi: number, done: Conversion | null): number {
+  if (done === null || done.hi <= lo || hi <= done.lo) return heldPages(ground, lo, hi);
   const from = Math.max(lo, done.lo);
   const to = Math.min(hi, done.hi);
   const converted = done.toPrivate ? to - from : 0;
-  return presentPages(state, slot, lo, from) + converted + presentPages(state, slot, to, hi);
+  return heldPages(ground, lo, from) + converted + heldPages(ground, to, hi);
+}
+
+/** gfns of [lo, hi) that KVM holds as private. */
+function heldPages({ state, slot, held }: StripGround, lo: number, hi: number): number {
+  return held === null ? presentPages(state, slot, lo, hi) : held.count(lo, hi);
 }
 
 /** gfns of [lo, hi) with a page in the slot's private fd. */
@@ -78,8 +101,9 @@ function presentPages(state: State, slot: Memslot, lo: number, hi: number): numb
   return from < to ? file.present.count(from, to) : 0;
 }
 
-/** gfns of [lo, hi) with a page behind the slot's userspace_addr. */
-function sharedPages(state: State, slot: Memslot, lo: number, hi: number): number {
+/** gfns of [lo, hi) with a page for shared accesses: behind the slot's userspace_addr, or in the file if all come from there. */
+function sharedPages({ state, slot }: StripGround, lo: number, hi: number): number {
+  if ((slot.flags & SlotFlag.gmemOnly) !== 0) return presentPages(state, slot, lo, hi);
   let count = 0;
   eachVma(state, slot.hva + lo - slot.base, slot.hva + hi - slot.base, (vma, from, to) => {
     const start = from - vma.lo + vma.offset;

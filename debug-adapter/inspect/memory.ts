@@ -1,7 +1,9 @@
+import { KVM_ABIS } from '../../engine/kvm/abi/abis.js';
 import { ORPHANAGE } from '../../engine/kvm/pages.js';
 import { findVma } from '../../engine/kvm/mm.js';
 import { fileIndex, findSlot, slotAtOrAbove } from '../../engine/kvm/slots.js';
-import type { Memslot, State, Store } from '../../engine/kvm/state.js';
+import type { MachineSpec } from '../../engine/kvm/spec.js';
+import { SlotFlag, type Memslot, type State, type Store } from '../../engine/kvm/state.js';
 import { PageSet } from '../../engine/memory/page-set.js';
 import { PAGE_LIMIT, PAGE_SIZE, pagesOf } from '../../engine/memory/range.js';
 import type { Subject } from '../debuggee/subject.js';
@@ -47,12 +49,7 @@ export function* resolve(
   count: number,
 ): Generator<MemoryPiece, void, undefined> {
   let { page, byteOffset } = addressAfter(reference, offset);
-  const lookUp = lookUpOf(
-    state,
-    reference,
-    spec.flavour === 'tdx' || spec.flavour === 'snp',
-    spec.flavour === 'snp',
-  );
+  const lookUp = lookUpOf(state, reference, spec);
   let done = 0;
   while (done < count) {
     const run: Run =
@@ -81,17 +78,19 @@ export function addressAfter(
   return { page, byteOffset: carry % PAGE_SIZE };
 }
 
-function lookUpOf(
-  s: State,
-  { view, file }: MemoryReference,
-  accepts: boolean,
-  rmp: boolean,
-): (page: number) => Run {
+function lookUpOf(s: State, { view, file }: MemoryReference, spec: MachineSpec): (page: number) => Run {
   switch (view) {
-    case 'guest':
-      return (gfn) => guestRun(s, gfn, accepts, rmp);
+    case 'guest': {
+      const { flavour } = spec;
+      const rules = { accepts: flavour === 'tdx' || flavour === 'snp', rmp: flavour === 'snp' };
+      const abi = KVM_ABIS[spec.abi];
+      const held = abi.heldGfns(s);
+      if (held === null) return (gfn) => guestRun(s, gfn, rules);
+      const saidRules = { ...rules, held, untyped: abi.untyped(flavour) };
+      return (gfn) => inSlot(s, gfn, (slot, hi) => saidRun(s, slot, gfn, hi, saidRules));
+    }
     case 'shared':
-      return (gfn) => inSlot(s, gfn, (slot, hi) => sharedRun(s, slot, gfn, hi));
+      return (gfn) => inSlot(s, gfn, (slot, hi) => sharedPage(s, slot, gfn, hi));
     case 'private':
       return (gfn) => inSlot(s, gfn, (slot, hi) => privateRun(s, slot, gfn, hi));
     case 'hva':
@@ -127,6 +126,11 @@ function privateRun(s: State, slot: Memslot, gfn: number, hi: number): Run {
   return { ...run, hi: run.hi - index + gfn };
 }
 
+/** Where a shared access of the guest ends up: in the shared half, unless the slot takes all pages from its file. */
+function sharedPage(s: State, slot: Memslot, gfn: number, hi: number): Run {
+  return (slot.flags & SlotFlag.gmemOnly) !== 0 ? privateRun(s, slot, gfn, hi) : sharedRun(s, slot, gfn, hi);
+}
+
 /** A page of the VMM's address space, whatever its protection: a debugger may look where the VMM may not. */
 function mappedRun(s: State, hva: number, limit: number): Run {
   const vma = findVma(s, hva);
@@ -158,18 +162,23 @@ function stretch(set: PageSet, page: number, limit: number): readonly [hi: numbe
   return [Math.min(limit, set.next(page, !member)), member];
 }
 
+/** What hardware adds to it: pages that the guest has to accept, an owner for each page that private accesses are checked against. */
+interface Rules {
+  readonly accepts: boolean;
+  readonly rmp: boolean;
+}
+
 /**
  * What the guest would find at a gfn with its next access through its direct map. An installed stage-2 entry of the access's own kind is used
  * without asking, wherever it leads (DESIGN 3); without one KVM decides, and where it would exit there is nothing to see.
  */
-function guestRun(s: State, gfn: number, accepts: boolean, rmp: boolean): Run {
+function guestRun(s: State, gfn: number, { accepts, rmp }: Rules): Run {
   return inSlot(s, gfn, (slot, end) => {
     const [viewHi, isShared] = stretch(s.views[0] ?? PageSet.empty, gfn, end);
     if (isShared) {
       const [hi, mapped] = stretch(s.stage2.shared, gfn, viewHi);
       const held = privateRun(s, slot, gfn, hi);
-      if (!mapped && held.missing === undefined)
-        return { hi: held.hi, missing: 'the guest maps it as shared, KVM holds it as private' };
+      if (!mapped && held.missing === undefined) return { hi: held.hi, missing: NOT_SHARED };
       return sharedRun(s, slot, gfn, mapped ? hi : held.hi);
     }
     const [mappedHi, mapped] = stretch(s.stage2.private, gfn, viewHi);
@@ -180,6 +189,7 @@ function guestRun(s: State, gfn: number, accepts: boolean, rmp: boolean): Run {
   });
 }
 
+const NOT_SHARED = 'the guest maps it as shared, KVM holds it as private';
 const NOT_PRIVATE = 'the guest maps it as private, KVM holds it as shared';
 
 /** A private access: the private fd's page, if the guest has accepted it. */
@@ -190,6 +200,46 @@ function ownRun(s: State, slot: Memslot, gfn: number, limit: number, accepts: bo
   if (run.missing !== undefined)
     return { hi: run.hi, missing: run.missing === 'poisoned' ? 'poisoned' : NOT_PRIVATE };
   if (!accepts) return run;
+  const [hi, accepted] = stretch(s.pageStates.validated, gfn, run.hi);
+  return accepted ? { ...run, hi } : { hi, missing: 'not accepted by the guest' };
+}
+
+/** Where a set says what is held, pages have no say. */
+interface SaidRules extends Rules {
+  /** gfns that KVM holds as private. */
+  readonly held: PageSet;
+  /** Whether that decides the side of an access, not the guest. */
+  readonly untyped: boolean;
+}
+
+/** As `guestRun`, where a set says what is held. A page that is not there yet comes with the access, empty. */
+function saidRun(s: State, slot: Memslot, gfn: number, end: number, rules: SaidRules): Run {
+  let hi = end;
+  const cut = (set: PageSet): boolean => {
+    const [to, member] = stretch(set, gfn, hi);
+    hi = to;
+    return member;
+  };
+  const { stage2 } = s;
+  const isMapped = cut(stage2.private);
+  const walksPrivate = rules.untyped ? isMapped : !cut(s.views[0] ?? PageSet.empty);
+  if (walksPrivate && isMapped) {
+    const orphan = cut(stage2.orphans);
+    if (!orphan) return acceptedRun(s, slot, gfn, hi, rules);
+    if (!rules.rmp) return { hi, store: ORPHANAGE, page: gfn };
+  }
+  if (!walksPrivate && cut(stage2.shared)) return sharedPage(s, slot, gfn, hi);
+  const held = cut(rules.held);
+  // An MMIO entry from before the slot was there makes the access a shared one.
+  const wantsPrivate = rules.untyped ? held && !cut(s.mmioOutdated) : walksPrivate;
+  if (wantsPrivate !== held) return { hi, missing: wantsPrivate ? NOT_PRIVATE : NOT_SHARED };
+  return held ? acceptedRun(s, slot, gfn, hi, rules) : sharedPage(s, slot, gfn, hi);
+}
+
+/** The private half, if the guest has accepted it. */
+function acceptedRun(s: State, slot: Memslot, gfn: number, limit: number, { accepts }: Rules): Run {
+  const run = privateRun(s, slot, gfn, limit);
+  if (!accepts || (run.missing !== undefined && run.missing !== 'hole')) return run;
   const [hi, accepted] = stretch(s.pageStates.validated, gfn, run.hi);
   return accepted ? { ...run, hi } : { hi, missing: 'not accepted by the guest' };
 }

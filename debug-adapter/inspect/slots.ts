@@ -1,7 +1,7 @@
 import { slotFlagNames } from '../../engine/describe/kinds.js';
 import { findVma } from '../../engine/kvm/mm.js';
 import { fileIndex } from '../../engine/kvm/slots.js';
-import type { Memslot, State } from '../../engine/kvm/state.js';
+import { SlotFlag, type Memslot, type State } from '../../engine/kvm/state.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
 import { PAGE_SIZE } from '../../engine/memory/range.js';
 import type { GfnRun } from '../../engine/tuple.js';
@@ -121,8 +121,14 @@ function runRow(s: State, slot: Memslot, run: GfnRun): Row {
 
 function heldText(s: State, slot: Memslot, run: GfnRun): string {
   if (run.kvm === 'private') {
+    if (slot.file < 0) return 'private, and no private fd behind it';
+    if (!run.privateBacked) return `private, no page yet${run.sharedBacked ? '; shared pages exist' : ''}`;
     const both = run.sharedBacked ? ', and shared pages exist, too' : '';
     return `private ← ${filePlace(s, slot.file, fileIndex(slot, run.lo))}${both}`;
+  }
+  if ((slot.flags & SlotFlag.gmemOnly) !== 0) {
+    const place = filePlace(s, slot.file, fileIndex(slot, run.lo));
+    return run.privateBacked ? `shared ← ${place}` : 'shared, no page yet';
   }
   const vma = findVma(s, slot.hva + run.lo - slot.base);
   if (vma === undefined) return 'shared, nothing mapped at its hva';

@@ -31,7 +31,10 @@ export const branches: Group = {
           break;
         case 'switch':
           if (branch === undefined) throw new Refused('To switch to a branch takes `branch`.');
-          goUnimplied(context, refusing(() => stopped.travel.toBranch(branch), true));
+          goUnimplied(
+            context,
+            refusing(() => stopped.travel.toBranch(branch), true),
+          );
           break;
         default:
           throw new Refused('`action` must be `list`, `name` or `switch`.');

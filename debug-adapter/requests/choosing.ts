@@ -8,6 +8,7 @@ import type { Debuggee } from '../debuggee/debuggee.js';
 import { actorOf, threadOf } from '../debuggee/subject.js';
 import type { ChoiceInfo, PredictionAnswer } from '../gfnscope-protocol.js';
 import type { Group } from '../group.js';
+import { isAnswered } from '../stops/halts.js';
 import type { Positions } from '../positions.js';
 import { Refused } from '../protocol.js';
 import { placeInfo } from './client-source.js';
@@ -33,6 +34,7 @@ export const choosing: Group = {
         exit: choosing.exit(actor),
         place: placeInfo(positions, choosing.place(actor)),
         choices,
+        ...chosenBefore(stopped, actor),
       };
     },
 
@@ -80,6 +82,12 @@ export const choosing: Group = {
     },
   },
 };
+
+/** What was chosen at an actor's exit before, if the run has come back to it. */
+function chosenBefore({ history }: Debuggee, actor: number): { readonly chosen?: string } {
+  const next = history.inputs[history.present.inputs];
+  return next?.kind === 'choice' && isAnswered(history, actor) ? { chosen: next.choice } : {};
+}
 
 /** The actor of a thread, which must be one that waits; without a thread, the one that does. */
 function waitingActor(debuggee: Debuggee, thread: unknown): number {

@@ -53,7 +53,8 @@ export const jumping: Group = {
       const time = TIMES[targetId - TIME_IDS];
       if (time !== undefined) {
         const line = wanted.get(context.stopped);
-        if (line === undefined) throw new Refused('There is no such target here: ask for targets first.', true);
+        if (line === undefined)
+          throw new Refused('There is no such target here: ask for targets first.', true);
         go(context, { kind: 'line', which: time.which, ...line });
         return undefined;
       }

@@ -99,7 +99,10 @@ export const lifecycle: Group = {
 async function begin(context: Context, launch: Launch): Promise<void> {
   const { surroundings, positions, send } = context;
   if (launch.recordTo !== null && surroundings.writeText === undefined)
-    throw new Refused('`recordTo`: there are no files to write to here. `gfnscope/record` answers the text.', true);
+    throw new Refused(
+      '`recordTo`: there are no files to write to here. `gfnscope/record` answers the text.',
+      true,
+    );
   const say: Say = (output, category, place) => {
     const at = place === null ? {} : plainPlace(context.launched?.debuggee ?? null, positions, place);
     send('output', { category, output, ...at });

@@ -17,9 +17,15 @@ export const record: Group = {
 };
 
 /** A run as a recording that will be at a path. */
-export function recordingText({ surroundings }: Context, { history, program }: Debuggee, path: string): string {
+export function recordingText(
+  { surroundings }: Context,
+  { history, program }: Debuggee,
+  path: string,
+): string {
   const script = program.files[0]?.uri ?? '';
-  return writeRecording(recordingOf(history, surroundings.version ?? '0',  relativeName(script, path === '' ? script : path)));
+  return writeRecording(
+    recordingOf(history, surroundings.version ?? '0', relativeName(script, path === '' ? script : path)),
+  );
 }
 
 /** Writes the recording that the launch asked for, and says so, or why it cannot be; null if it asked for none. Never rejects. */
@@ -41,7 +47,7 @@ export function keepRecording(context: Context): Promise<void> | null {
 }
 
 /** @throws Refused where nothing can be written, or it failed */
-export async function writeTo({ surroundings }: Context, path: string, text: string): Promise<void> {
+async function writeTo({ surroundings }: Context, path: string, text: string): Promise<void> {
   if (surroundings.writeText === undefined)
     throw new Refused('There are no files to write to here: take the text of the answer.', true);
   await surroundings.writeText(path, text).catch((error: unknown) => {

@@ -30,7 +30,10 @@ export const reverse: Group = {
     restartFrame(context, { frameId }) {
       const { actor, frame, kind, parked } = context.stopped.inspector.frame(frameId);
       if (frame === null || kind !== 'script' || parked)
-        throw new Refused("Only a function of the script can be restarted: choose one of the script's frames.", true);
+        throw new Refused(
+          "Only a function of the script can be restarted: choose one of the script's frames.",
+          true,
+        );
       go(context, { kind: 'frame', actor, routine: frame.routine, depth: frame.depth });
       return undefined;
     },

@@ -27,7 +27,8 @@ export const travel: Group = {
 
     'gfnscope/undo'(context) {
       const last = context.stopped.travel.lastInput();
-      if (last === null) throw new Refused('Nothing has been put into this run yet: there is nothing to undo.', true);
+      if (last === null)
+        throw new Refused('Nothing has been put into this run yet: there is nothing to undo.', true);
       const { before, actor, label } = last;
       goUnimplied(context, { kind: 'seek', to: before, actor, text: `Undone: ${label}` });
       return { label };
@@ -48,14 +49,19 @@ export const travel: Group = {
           }, true);
           break;
         case 'go':
-          goUnimplied(context, refusing(() => own.toBookmark(name), true));
+          goUnimplied(
+            context,
+            refusing(() => own.toBookmark(name), true),
+          );
           break;
         default:
           throw new Refused('`action` must be `list`, `add`, `remove` or `go`.');
       }
       return {
         bookmarks: bookmarks.rows.map(({ place, ...one }) =>
-          place.kind === 'none' ? { ...one, branch: 0, unavailable: place.why } : { ...one, branch: place.branch },
+          place.kind === 'none'
+            ? { ...one, branch: 0, unavailable: place.why }
+            : { ...one, branch: place.branch },
         ),
       };
     },

@@ -37,7 +37,10 @@ async function causes(
   const most = wholeNumber('limit', limit, 1, MOST);
   const { view, page, offset } = referenceOf(address);
   if (view === 'hva' || view === 'fd')
-    throw new Refused('Ask about an address of the guest: a gpa such as 0x1000. What backs it is told, too.', true);
+    throw new Refused(
+      'Ask about an address of the guest: a gpa such as 0x1000. What backs it is told, too.',
+      true,
+    );
   const target = targetOf(page, offset % PAGE_SIZE, wholeNumber('size', size, 1, MOST_BYTES));
   const search = new Why(stopped.history, target, { which });
   const rows: CauseRow[] = [];
@@ -55,7 +58,10 @@ async function causes(
   };
 }
 
-function causeInfo(positions: Positions, { point, actorId, actor, changes, text, call, place, exit }: CauseRow): CauseInfo {
+function causeInfo(
+  positions: Positions,
+  { point, actorId, actor, changes, text, call, place, exit }: CauseRow,
+): CauseInfo {
   return {
     ...{ moment: point.moment, threadId: threadOf(actorId), actor, changes, text },
     ...(call === null ? {} : { call }),

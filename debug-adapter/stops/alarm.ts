@@ -9,10 +9,11 @@ export interface Alarm {
   readonly words: string;
 }
 
-/** Notices gfns that newly disagree with themselves, or are newly backed twice. Costs the runs of the guest, after statements that changed the layout. */
+/** Notices gfns that newly disagree with themselves, or are newly backed twice. Costs the runs of the guest, after statements that changed the layout, or what devices hold. */
 export class AlarmWatch {
   #known: readonly Alarm[];
   #layout: number;
+  #pins: State['pins'];
 
   constructor(
     readonly filter: 'disagreement' | 'double-backing',
@@ -20,13 +21,15 @@ export class AlarmWatch {
     state: State,
   ) {
     this.#layout = state.layout;
+    this.#pins = state.pins;
     this.#known = this.#alarms(state);
   }
 
   /** The first alarm that was none at the last look. */
   look(state: State): Alarm | null {
-    if (state.layout === this.#layout) return null;
+    if (state.layout === this.#layout && state.pins === this.#pins) return null;
     this.#layout = state.layout;
+    this.#pins = state.pins;
     const known = this.#known;
     this.#known = this.#alarms(state);
     for (const alarm of this.#known) {

@@ -82,7 +82,9 @@ export function runOn(history: History, steps: number, to?: Point): Stop {
   const before = { moment, inputs: present.inputs };
   const stop = history.run(steps, to !== undefined && isBefore(to, before) ? to : before);
   if (stop.kind !== 'steps' || history.state.moment < moment) return stop;
-  const asking = history.state.actors.find(({ waits, life }) => waits === Wait.choice && life === Life.running);
+  const asking = history.state.actors.find(
+    ({ waits, life }) => waits === Wait.choice && life === Life.running,
+  );
   return asking === undefined ? stop : { kind: 'ask', actor: asking.id };
 }
 

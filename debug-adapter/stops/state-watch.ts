@@ -3,9 +3,10 @@ import type { State } from '../../engine/kvm/state.js';
 import { gfnRuns, type GfnRun } from '../../engine/tuple.js';
 import { gfnWords } from './gfn-words.js';
 
-/** Watches what gfns [lo, hi) are. Costs their runs, and only after a step that changed the layout. */
+/** Watches what gfns [lo, hi) are. Costs their runs, and only after a step that changed the layout, or what devices hold. */
 export class StateWatch {
   #layout: number;
+  #pins: State['pins'];
   #runs: readonly GfnRun[];
 
   constructor(
@@ -15,14 +16,17 @@ export class StateWatch {
     state: State,
   ) {
     this.#layout = state.layout;
+    this.#pins = state.pins;
     this.#runs = gfnRuns(state, lo, hi, spec);
   }
 
   /** What has changed since the last look, in words: `gfn 0x104: shared → private`; null if nothing has. */
   look(state: State): string | null {
-    if (state.layout === this.#layout) return null;
+    // Where a device may go is no part of where the guest does.
+    if (state.layout === this.#layout && state.pins === this.#pins) return null;
     const before = this.#runs;
     this.#layout = state.layout;
+    this.#pins = state.pins;
     this.#runs = gfnRuns(state, this.lo, this.hi, this.spec);
     return difference(before, this.#runs);
   }
@@ -36,6 +40,8 @@ const PARTS: readonly { readonly name: string; readonly of: (run: GfnRun) => str
   { name: 'stage-2 ', of: (run) => both(run.stage2Shared, run.stage2Private) },
   { name: 'acceptance ', of: ({ accepted }) => (accepted ? 'accepted' : 'not accepted') },
   { name: 'memslot ', of: ({ slot }) => (slot < 0 ? 'none' : String(slot)) },
+  { name: "the VMM's record ", of: ({ booked }) => booked ?? 'none' },
+  { name: 'held by a device ', of: ({ pinned }) => (pinned ? 'yes' : 'no') },
   { name: 'stale stage-2 entry ', of: ({ stale }) => (stale ? 'yes' : 'no') },
 ];
 

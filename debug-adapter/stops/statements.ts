@@ -18,11 +18,6 @@ export function beginsStatement(program: Program, pc: number): boolean {
   return ((program.code[pc * WORDS] ?? 0) & STATEMENT) !== 0 && opAt(program, pc) !== Op.END;
 }
 
-/** The routine that an instruction is of; -1 if there is none. */
-export function routineAt(program: Program, pc: number): number {
-  return program.routines.findIndex(({ entry, end }) => entry <= pc && pc < end);
-}
-
 /** The statements of a program, by line. Made once a program. */
 export class Statements {
   readonly all: readonly Statement[];

@@ -15,7 +15,8 @@ import { gotoPlace, gotoTargets, type GotoTarget } from './goto-targets.js';
 import { footingOf, haltFor, isAnswered, isLeftToPerson, runOn, Stage, stageOf, standsOn } from './halts.js';
 import type { Footing, Stand } from './halts.js';
 import { Lookout, placeOfMessage, type Plan } from './lookout.js';
-import { place, type Wanted } from './placing.js';
+import { Lookouts } from './lookouts.js';
+import type { Wanted } from './placing.js';
 import { Recount } from './recount.js';
 import { Retries } from './retries.js';
 import { Statements } from './statements.js';
@@ -27,6 +28,8 @@ type Wants<K extends Wanted['kind']> = readonly Omit<Extract<Wanted, { kind: K }
 
 /** Where a run halts: breakpoints, trouble, the ends of steps. It only looks; what it puts into the run are policy's choices, retries, and `alone`. */
 export class Stops {
+  /** For looking out on other runs of the program. */
+  readonly lookouts: Lookouts;
   readonly #statements: Statements;
   readonly #table: BreakpointTable;
   readonly #retries: Retries;
@@ -52,6 +55,7 @@ export class Stops {
   ) {
     this.#statements = new Statements(subject.program);
     this.#table = new BreakpointTable(subject, this.#statements);
+    this.lookouts = new Lookouts(this.#statements, () => this.#plan);
     this.#retries = new Retries(subject.history);
     this.#verdicts = new Verdicts(subject.history);
     subject.hear((event) => {
@@ -144,38 +148,6 @@ export class Stops {
     const who = state.actors[actor];
     if (who?.waits !== Wait.choice || who.exit === null) return null;
     return exitTrouble(who.exit, actor, state, this.#retries.times(actor, who.exit));
-  }
-
-  /** A lookout for the same breakpoints and filters on another run of the program, a replay say. It counts from where that run stands. */
-  lookout(subject: Subject): Lookout {
-    return new Lookout(subject, this.#plan, null);
-  }
-
-  /** A lookout for the statements on a line alone. */
-  lookoutOn(subject: Subject, path: string, line: number): Lookout {
-    const { breakpoint } = place(subject, this.#statements, { kind: 'breakpoint', path, line }, 0);
-    const breakpoints = breakpoint === null ? [] : [breakpoint];
-    return new Lookout(subject, { breakpoints, filters: new Map() }, null);
-  }
-
-  /** A lookout for the beginning of a function of the script alone. */
-  lookoutAt(subject: Subject, routine: number): Lookout {
-    const pc = subject.program.routines[routine]?.entry ?? 0;
-    const target = { at: 'instruction', pc, entry: true, spot: { routine, pc } } as const;
-    const terms = { condition: null, hits: null, log: null };
-    const breakpoint = { id: 0, kind: 'function breakpoint', targets: [target], ...terms } as const;
-    return new Lookout(subject, { breakpoints: [breakpoint], filters: new Map() }, null);
-  }
-
-  /** The instructions at which a step looks: those that begin statements, and the ends of actors' code. */
-  get marks(): readonly number[] {
-    return this.#statements.marks;
-  }
-
-  /** Breakpoints for whose hits it matters how many there were before; empty if it does for none. */
-  get counting(): Plan {
-    const counting = this.#plan.breakpoints.filter(({ hits }) => hits !== null);
-    return { breakpoints: counting, filters: new Map() };
   }
 
   /** Where the person stands: the point of the run, and what of it has been shown. */
@@ -282,7 +254,7 @@ export class Stops {
       if (history.repeating) return;
       this.subject.say(`${text}\n`, important ? 'important' : 'stdout', placeOfMessage(this.subject, pc));
     });
-    const { counting } = this;
+    const { counting } = this.lookouts;
     const elsewhere = this.#moved || this.#lookout.moment !== history.state.moment;
     this.#moved = false;
     this.#lookout.resume(elsewhere);
@@ -399,7 +371,8 @@ export class Stops {
     this.#stride = null;
     this.#endAlone();
     const { moment } = this.subject.history.state;
-    const { actor } = 'actor' in halt ? halt : (this.#focus ?? { actor: someoneRunning(this.subject.history.state) });
+    const { actor } =
+      'actor' in halt ? halt : (this.#focus ?? { actor: someoneRunning(this.subject.history.state) });
     this.#look(actor, halt.kind === 'end' ? Stage.end : stage);
     this.#halted = halt.kind === 'exception' ? { actor: halt.actor, trouble: halt.trouble, moment } : null;
     return halt;

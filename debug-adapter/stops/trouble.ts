@@ -34,7 +34,7 @@ export function leavesClaim(gait: Gait, halted: TroubleHalt | null, moment: numb
 }
 
 /** The filter that a stop belongs to. */
-export function filterOfStop({ kind }: TroubleStop): FilterName {
+function filterOfStop({ kind }: TroubleStop): FilterName {
   switch (kind) {
     case 'claim':
       return 'expect';

@@ -18,7 +18,7 @@ export interface SearchFor extends Wanted {
  * notices nothing: a search is given up by forgetting it.
  */
 export class Backwards {
-  readonly #rerun: Rerun;
+  #rerun: Rerun | null = null;
   #to: Stand;
   #stretch: Stretch | null = null;
   #recount: Recount | null = null;
@@ -32,7 +32,6 @@ export class Backwards {
   ) {
     this.#to = before;
     this.#next = before;
-    this.#rerun = new Rerun(subject, subject.history.beside(START), search.watch);
   }
 
   /** The moment down to which nothing was found yet. */
@@ -58,9 +57,8 @@ export class Backwards {
   /** Whether a stretch is ready to be looked at. */
   #begin(steps: number): boolean {
     if (this.#stretch !== null) return true;
-    const rerun = this.#rerun;
+    const rerun = this.#recount === null ? this.#place() : (this.#rerun as Rerun);
     if (this.#recount === null) {
-      rerun.place(this.subject.history.beside(this.#next, { strictly: isBefore(START, this.#next) }));
       if (this.search.counting.breakpoints.length > 0 && rerun.history.state.moment > 0)
         this.#recount = new Recount(this.subject, this.search.counting, rerun.history.present);
     }
@@ -73,6 +71,14 @@ export class Backwards {
     } else rerun.lookout.counts.clear();
     this.#stretch = new Stretch(rerun, this.#to, this.search);
     return true;
+  }
+
+  /** The rerun, where the next stretch begins. */
+  #place(): Rerun {
+    const from = this.subject.history.beside(this.#next, { strictly: isBefore(START, this.#next) });
+    this.#rerun ??= new Rerun(this.subject, from, this.search.watch);
+    this.#rerun.place(from);
+    return this.#rerun;
   }
 
   /** Behind everything that there is to see at a moment. */

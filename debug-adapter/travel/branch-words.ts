@@ -42,7 +42,10 @@ function endWords(program: Program, { reached }: Branch, end: Stop | null): stri
     : stopWords(program, end);
 }
 
-function stopWords(program: Program, stop: Exclude<Stop, { kind: 'steps' | 'done' | 'ask' | 'breakpoint' | 'interrupted' }>): string {
+function stopWords(
+  program: Program,
+  stop: Exclude<Stop, { kind: 'steps' | 'done' | 'ask' | 'breakpoint' | 'interrupted' }>,
+): string {
   const claim = stop.kind === 'claim' ? program.claims[stop.claim]?.text : undefined;
   return claim === undefined ? `${stop.kind}: ${stop.text}` : `failed: ${claim}`;
 }
@@ -64,12 +67,19 @@ export function inputWords(program: Program, input: Input): string {
 }
 
 /** The last thing that was put in before the present: a choice if there was one. Null if there was nothing. */
-export function lastInput({ program, history }: Subject): { readonly before: Point; readonly actor: number; readonly label: string } | null {
+export function lastInput({
+  program,
+  history,
+}: Subject): { readonly before: Point; readonly actor: number; readonly label: string } | null {
   const { inputs, present } = history;
   const past = inputs.slice(0, present.inputs);
   let index = past.findLastIndex(({ kind }) => kind === 'choice');
   if (index < 0) index = past.length - 1;
   const input = past[index];
   if (input === undefined) return null;
-  return { before: { moment: input.moment, inputs: index }, actor: input.actor, label: inputWords(program, input) };
+  return {
+    before: { moment: input.moment, inputs: index },
+    actor: input.actor,
+    label: inputWords(program, input),
+  };
 }

@@ -24,7 +24,8 @@ export function causeRow(subject: Subject, cause: Cause): CauseRow {
   const { program, history } = subject;
   const { actor, point, changes, call, place, guest, exit, exitAt, input } = cause;
   const who = actorName(history.state, actor);
-  const at = (one: EnginePlace | null): Place | null => (one === null ? null : { ...one, path: uriOf(program, one) });
+  const at = (one: EnginePlace | null): Place | null =>
+    one === null ? null : { ...one, path: uriOf(program, one) };
   const led =
     exit === null || exitAt === null
       ? null

@@ -24,7 +24,14 @@ export function differenceRows(difference: Difference, before: State): readonly 
     }),
     ...stores.flatMap(({ store, name, only, present, bytes }): DifferenceRow[] => {
       if (only !== null)
-        return [{ kind: 'memory', where: name, from: only === 'a' ? 'there' : 'not there', to: only === 'b' ? 'there' : 'not there' }];
+        return [
+          {
+            kind: 'memory',
+            where: name,
+            from: only === 'a' ? 'there' : 'not there',
+            to: only === 'b' ? 'there' : 'not there',
+          },
+        ];
       return [
         ...present.map((run) =>
           before.stores[store]?.present.has(run.lo) === true
@@ -36,7 +43,12 @@ export function differenceRows(difference: Difference, before: State): readonly 
     }),
     ...bothWays('memslot', slots, slotWords),
     ...bothWays('mapping', vmas, vmaWords),
-    ...costs.map(({ name, more }): DifferenceRow => ({ kind: 'cost', where: name, from: '', to: more > 0 ? `+${more}` : String(more) })),
+    ...costs.map(({ name, more }): DifferenceRow => ({
+      kind: 'cost',
+      where: name,
+      from: '',
+      to: more > 0 ? `+${more}` : String(more),
+    })),
   ];
 }
 

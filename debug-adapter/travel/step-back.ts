@@ -57,7 +57,8 @@ export class StepBack {
     const { top } = actor;
     if (actor.id !== this.gait.actor || this.isAtomic || top?.native !== null) return false;
     const { program } = subject;
-    if (!beginsStatement(program, top.pc) || !this.#isNear({ depth: top.depth, world: worldOf(actor) })) return false;
+    if (!beginsStatement(program, top.pc) || !this.#isNear({ depth: top.depth, world: worldOf(actor) }))
+      return false;
     if (this.gait.granularity !== 'line') return true;
     const before = this.#line;
     const place = placeOfInstruction(program, top.pc);

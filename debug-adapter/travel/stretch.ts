@@ -84,7 +84,8 @@ export class Stretch {
       const feet = this.wanted.step?.isAtomic === true ? state.actors.map(footing) : null;
       const stop = runOn(history, single ? 1 : left, this.to);
       const foot = feet?.[machine.current];
-      if (foot !== undefined && history.state.moment > present.moment) this.#stepped(present, machine.current, foot);
+      if (foot !== undefined && history.state.moment > present.moment)
+        this.#stepped(present, machine.current, foot);
       if (history.present.inputs > present.inputs) lookout.resume(false);
       this.#look(stop);
       if (this.#calm === null) this.#calmDown();
@@ -120,7 +121,10 @@ export class Stretch {
         const stood = standsOn(this.#standing, state, actor);
         if (stood) this.#standing = null;
         const ends = this.wanted.step?.begins(subject, state.actors[actor] as Actor) === true;
-        this.#see(Stage.begins, stood ? null : (haltFor(sighting) ?? (ends ? { kind: 'step', actor } : null)));
+        this.#see(
+          Stage.begins,
+          stood ? null : (haltFor(sighting) ?? (ends ? { kind: 'step', actor } : null)),
+        );
         return;
       }
       case 'ask': {
@@ -165,7 +169,8 @@ export class Stretch {
     if (this.after !== undefined && !isEarlier(this.after, at)) return;
     // What halts the run where a step could lead is told, as going forwards does.
     const known = this.#found;
-    if (known !== null && !isEarlier(known, at) && !(known.halt.kind === 'step' && halt.kind !== 'step')) return;
+    if (known !== null && !isEarlier(known, at) && !(known.halt.kind === 'step' && halt.kind !== 'step'))
+      return;
     this.#found = { ...at, halt };
   }
 

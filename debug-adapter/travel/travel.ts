@@ -98,7 +98,10 @@ export class Travel {
   }
 
   /** The run once more, beside this one, and the point of a moment on it. @throws RangeError for one that was not reached */
-  beside(moment: number, branch = this.subject.history.branch.id): { readonly replay: History; readonly point: Point } {
+  beside(
+    moment: number,
+    branch = this.subject.history.branch.id,
+  ): { readonly replay: History; readonly point: Point } {
     const { history } = this.subject;
     const found = history.branches.find(({ id }) => id === branch);
     if (found === undefined) throw new RangeError(`There is no branch ${branch} any more.`);
@@ -182,19 +185,24 @@ export class Travel {
   #begin(gait: Gait): void {
     this.#forget();
     this.#gait = gait;
-    const { stand, marks, counting } = this.stops;
+    const { stand, lookouts } = this.stops;
+    const { marks, counting } = lookouts;
     if (gait.kind === 'seek') {
       this.#destination = { ...gait.to, stage: Stage.nothing, halt: () => this.#here(gait.text, gait.actor) };
     } else if (gait.kind === 'line') {
       this.#search = this.#lineSearch(gait);
     } else if (gait.kind === 'frame') {
       const { actor, depth, routine } = gait;
-      const watch = (subject: Subject): Lookout => this.stops.lookoutAt(subject, routine);
+      const watch = (subject: Subject): Lookout => this.stops.lookouts.atRoutine(subject, routine);
       const search = { ...QUIETLY, watch, only: { actor, depth } };
-      this.#search = new Backwards(this.subject, { ...this.subject.history.present, stage: Stage.end }, search);
+      this.#search = new Backwards(
+        this.subject,
+        { ...this.subject.history.present, stage: Stage.end },
+        search,
+      );
     } else {
       const step = gait.kind === 'back' ? new StepBack(this.subject, gait) : null;
-      const watch = (subject: Subject): Lookout => this.stops.lookout(subject);
+      const watch = (subject: Subject): Lookout => this.stops.lookouts.same(subject);
       const search = { policy: this.choosing.policy, step, watch, counting, marks, calm: false };
       this.#search = new Backwards(this.subject, stand, search);
     }
@@ -202,7 +210,10 @@ export class Travel {
 
   #lineSearch({ which, path, line }: Extract<Seek, { kind: 'line' }>): Search {
     const { history } = this.subject;
-    const search = { ...QUIETLY, watch: (subject: Subject) => this.stops.lookoutOn(subject, path, line) };
+    const search = {
+      ...QUIETLY,
+      watch: (subject: Subject) => this.stops.lookouts.onLine(subject, path, line),
+    };
     switch (which) {
       case 'first':
         return new Forwards(this.subject, { ...START, stage: Stage.nothing }, search);
@@ -228,8 +239,7 @@ export class Travel {
 
   /** There is nothing before: the start of the run. Of a line, that it was not there: the run stays where it is. */
   #nowhere(gait: Gait): Destination {
-    if (gait.kind !== 'line')
-      return { ...START, stage: Stage.nothing, halt: () => this.#entry() };
+    if (gait.kind !== 'line') return { ...START, stage: Stage.nothing, halt: () => this.#entry() };
     const { which, line } = gait;
     const when = which === 'previous' ? ' before' : which === 'next' ? ' again so far' : ' so far';
     return { ...this.stops.stand, halt: () => this.#here(`The run has not been at line ${line}${when}`) };

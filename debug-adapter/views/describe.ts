@@ -1,7 +1,8 @@
+import { KVM_ABIS } from '../../engine/kvm/abi/abis.js';
 import { findVma } from '../../engine/kvm/mm.js';
 import { fileIndex, findSlot } from '../../engine/kvm/slots.js';
 import type { MachineSpec } from '../../engine/kvm/spec.js';
-import type { Memslot, State } from '../../engine/kvm/state.js';
+import { SlotFlag, type Memslot, type State } from '../../engine/kvm/state.js';
 import { formatAddress } from '../../engine/memory/address.js';
 import { pagesOf } from '../../engine/memory/range.js';
 import { gfnRuns } from '../../engine/tuple.js';
@@ -59,7 +60,9 @@ function guestMarkdown(state: State, spec: MachineSpec, gfn: number, offset: num
     run.stage2Private ? 'a private entry' : '',
   ].filter((text) => text !== '');
   return list(`${title} · memslot ${slot.id}`, [
-    `KVM holds it as **${run.kvm}**: ${privateHalf(state, slot, gfn)}`,
+    ...(KVM_ABIS[spec.abi].heldGfns(state) === null
+      ? [`KVM holds it as **${run.kvm}**: ${privateHalf(state, slot, gfn)}`]
+      : [`KVM holds it as **${run.kvm}**: its attribute says so`, privateHalf(state, slot, gfn)]),
     `the guest maps it as **${run.view}**${accepted}`,
     `stage-2: ${entries.length === 0 ? 'no entry' : entries.join(' and ')}${run.stale ? ', stale' : ''}`,
     sharedHalf(state, slot, gfn),
@@ -83,6 +86,8 @@ function sharedHalf(state: State, slot: Memslot, gfn: number): string {
   const hva = slot.hva + gfn - slot.base;
   const vma = findVma(state, hva);
   const at = `hva ${formatAddress(hva, 0)}`;
+  if (vma === undefined && (slot.flags & SlotFlag.gmemOnly) !== 0)
+    return 'shared half: the same page, which serves both sides';
   if (vma === undefined) return `shared half: nothing is mapped at ${at}`;
   const present = state.stores[vma.store]?.present.has(hva - vma.lo + vma.offset) ?? false;
   return `shared half: ${at} in ${code(vma.name)}, ${present ? 'a page' : 'no page yet'}`;

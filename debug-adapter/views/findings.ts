@@ -1,3 +1,4 @@
+import { KVM_ABIS } from '../../engine/kvm/abi/abis.js';
 import type { MachineSpec } from '../../engine/kvm/spec.js';
 import { PageBits } from '../../engine/memory/page-bits.js';
 import type { PartSet, Stretch } from './ground.js';
@@ -12,6 +13,9 @@ export class Findings {
   readonly #file = new PageBits();
   readonly #poisoned = new PageBits();
   readonly #shared = new PageBits();
+  readonly #said = new PageBits();
+  readonly #booked = new PageBits();
+  readonly #pinned = new PageBits();
   /** By the bit of Part. */
   readonly #all: readonly PageBits[] = [
     this.#view,
@@ -22,27 +26,46 @@ export class Findings {
     this.#file,
     this.#poisoned,
     this.#shared,
+    this.#said,
+    this.#booked,
+    this.#pinned,
   ];
+  /** All ones or none, as the others below: whether the guest can say which side it means, and so disagree. */
+  readonly #claims: number;
   readonly #accepts: number;
+  readonly #books: number;
   #inSlot = 0;
   #hasFile = 0;
+  #hasStore = 0;
   #usable = 0;
+  #bySide = 0;
+  #isSaid = false;
 
   // What the last `judge` found.
   disagrees = 0;
   stale = 0;
   doubleBacked = 0;
 
-  constructor({ flavour }: MachineSpec) {
+  constructor({ abi: name, flavour }: MachineSpec) {
+    const abi = KVM_ABIS[name];
+    this.#claims = abi.untyped(flavour) ? 0 : -1;
+    this.#books = abi.books ? -1 : 0;
     this.#accepts = flavour === 'tdx' || flavour === 'snp' ? -1 : 0;
   }
 
-  /** Goes to a stretch, the parts of which are about to be read. */
-  enter({ slot, usable }: Stretch): void {
+  /**
+   * Goes to a stretch, the parts of which are about to be read.
+   *
+   * @param isSaid whether a set of gfns says what is held, not the file
+   */
+  enter({ slot, file, usable, gmemOnly }: Stretch, isSaid: boolean): void {
+    this.#isSaid = isSaid;
     for (const bits of this.#all) bits.fill(false);
     this.#inSlot = slot === null ? 0 : -1;
     this.#hasFile = slot !== null && slot.file >= 0 ? -1 : 0;
+    this.#hasStore = file === null ? 0 : -1;
     this.#usable = usable ? -1 : 0;
+    this.#bySide = gmemOnly ? 0 : -1;
   }
 
   /**
@@ -72,7 +95,7 @@ export class Findings {
   /** Judges the 32 gfns of a word that was read. */
   judge(word: number): void {
     const file = at(this.#file, word);
-    const held = file & ~at(this.#poisoned, word) & this.#usable;
+    const held = this.#isSaid ? at(this.#said, word) : file & ~at(this.#poisoned, word) & this.#usable;
     const shared = at(this.#stage2Shared, word);
     const priv = at(this.#stage2Private, word);
     if (this.#inSlot === 0) {
@@ -81,12 +104,13 @@ export class Findings {
       return;
     }
     const view = at(this.#view, word);
-    this.stale = at(this.#orphan, word) | (priv & ~held) | (shared & held);
+    this.stale = at(this.#orphan, word) | (priv & ~held) | (shared & held & this.#bySide);
     this.disagrees =
       this.stale |
-      (view & held) |
-      (~view & ~held & this.#hasFile) |
-      (at(this.#accepted, word) & ~held & this.#accepts);
+      (((view & held) | (~view & ~held & this.#hasFile)) & this.#claims) |
+      (at(this.#accepted, word) & ~held & this.#accepts) |
+      (~(at(this.#booked, word) ^ held) & this.#hasStore & this.#books) |
+      (at(this.#pinned, word) & held);
     this.doubleBacked = file & at(this.#shared, word);
   }
 }

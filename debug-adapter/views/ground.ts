@@ -1,7 +1,10 @@
+import { KVM_ABIS } from '../../engine/kvm/abi/abis.js';
 import { findVma } from '../../engine/kvm/mm.js';
-import type { Memslot, State, Store } from '../../engine/kvm/state.js';
+import type { MachineSpec } from '../../engine/kvm/spec.js';
+import { SlotFlag, type Memslot, type State, type Store } from '../../engine/kvm/state.js';
 import { PageSet } from '../../engine/memory/page-set.js';
 import { PAGE_LIMIT, pagesOf, type PageRange } from '../../engine/memory/range.js';
+import { pinnedPages } from './pinned.js';
 
 /**
  * gfns [lo, hi) over which nothing changes but members of page sets: one memslot or none, one stretch of its private fd, one mapping behind its
@@ -13,15 +16,19 @@ export interface Stretch extends PageRange {
   /** The private fd's store, null without one; the page of it behind a gfn is gfn + `fileShift`. */
   readonly file: Store | null;
   readonly fileShift: number;
-  /** Whether these pages lie before the end of the file: KVM takes those beyond for holes. */
+  /** Whether these pages lie before the end of the file: nobody gets those beyond. */
   readonly usable: boolean;
+  /** Whether all faults take their page from the file, whatever their side. */
+  readonly gmemOnly: boolean;
   /** The store mapped behind the shared half, null where nothing is mapped; its page is gfn + `sharedShift`. */
   readonly shared: Store | null;
   readonly sharedShift: number;
+  /** Whether that is the file itself, page by page: the shared half has no pages of its own then. */
+  readonly inPlace: boolean;
 }
 
 /** The parts of the tuple that are sets of pages, by bit. A gfn's bits together, its signature, say all about it within a stretch. */
-export const Part = {
+const Part = {
   view: 1,
   accepted: 2,
   stage2Shared: 4,
@@ -30,6 +37,9 @@ export const Part = {
   file: 32,
   poisoned: 64,
   shared: 128,
+  held: 256,
+  booked: 512,
+  pinned: 1024,
 } as const;
 
 /** One part over a stretch: its set, and what to add to a gfn to look it up there. */
@@ -42,9 +52,20 @@ export interface PartSet {
 /** All gfns of address space 0, as stretches that lie end to end. Costs what memslots and mappings there are. */
 export class Ground {
   readonly stretches: readonly Stretch[];
+  /** The gfns that KVM holds as private; null where the pages of the private fds say it. */
+  readonly heldGfns: PageSet | null;
+  readonly #books: boolean;
+  readonly #pinned: ReadonlyMap<number, PageSet>;
 
   /** @param state one that nobody writes any more: `Machine.save` gives such */
-  constructor(readonly state: State) {
+  constructor(
+    readonly state: State,
+    spec: MachineSpec,
+  ) {
+    const abi = KVM_ABIS[spec.abi];
+    this.heldGfns = abi.heldGfns(state);
+    this.#books = abi.books;
+    this.#pinned = pinnedPages(state.pins);
     const stretches: Stretch[] = [];
     let at = 0;
     for (const slot of state.slots) {
@@ -60,7 +81,7 @@ export class Ground {
   /** The parts that may hold for some gfn of a stretch, others are empty. */
   partsOf(stretch: Stretch): PartSet[] {
     const { views, pageStates, stage2 } = this.state;
-    const { file, fileShift, shared, sharedShift } = stretch;
+    const { file, fileShift, shared, sharedShift, inPlace } = stretch;
     const parts: PartSet[] = [
       { bit: Part.view, set: views[0] ?? PageSet.empty, shift: 0 },
       { bit: Part.accepted, set: pageStates.validated, shift: 0 },
@@ -68,11 +89,17 @@ export class Ground {
       { bit: Part.stage2Private, set: stage2.private, shift: 0 },
       { bit: Part.orphan, set: stage2.orphans, shift: 0 },
     ];
+    if (this.heldGfns !== null) parts.push({ bit: Part.held, set: this.heldGfns, shift: 0 });
     if (file !== null) {
       parts.push({ bit: Part.file, set: file.present, shift: fileShift });
       parts.push({ bit: Part.poisoned, set: file.poisoned, shift: fileShift });
+      if (this.#books) parts.push({ bit: Part.booked, set: this.state.booked, shift: 0 });
     }
-    if (shared !== null) parts.push({ bit: Part.shared, set: shared.present, shift: sharedShift });
+    if (shared !== null) {
+      if (!inPlace) parts.push({ bit: Part.shared, set: shared.present, shift: sharedShift });
+      const pinned = this.#pinned.get(shared.id) ?? PageSet.empty;
+      parts.push({ bit: Part.pinned, set: pinned, shift: sharedShift });
+    }
     return parts;
   }
 
@@ -107,7 +134,8 @@ export class Ground {
 }
 
 function gap(lo: number, hi: number): Stretch {
-  return { lo, hi, slot: null, file: null, fileShift: 0, usable: false, shared: null, sharedShift: 0 };
+  const nothing = { slot: null, file: null, fileShift: 0, usable: false, gmemOnly: false };
+  return { lo, hi, ...nothing, shared: null, sharedShift: 0, inPlace: false };
 }
 
 /** Cuts a slot where its mappings begin and end, and where its file does. */
@@ -122,6 +150,8 @@ function addSlot(state: State, slot: Memslot, to: Stretch[]): void {
     const vma = findVma(state, at + toHva);
     const next = vma === undefined ? nextMapping(state, at + toHva) : vma.hi;
     const hi = Math.min(end, next - toHva, at < fileEnd ? fileEnd : Infinity);
+    const shared = vma === undefined ? null : (state.stores[vma.store] ?? null);
+    const sharedShift = vma === undefined ? 0 : toHva - vma.lo + vma.offset;
     to.push({
       lo: at,
       hi,
@@ -129,8 +159,10 @@ function addSlot(state: State, slot: Memslot, to: Stretch[]): void {
       file,
       fileShift,
       usable: file !== null && at < fileEnd,
-      shared: vma === undefined ? null : (state.stores[vma.store] ?? null),
-      sharedShift: vma === undefined ? 0 : toHva - vma.lo + vma.offset,
+      gmemOnly: (slot.flags & SlotFlag.gmemOnly) !== 0,
+      shared,
+      sharedShift,
+      inPlace: shared !== null && shared === file && sharedShift === fileShift,
     });
     at = hi;
   }
@@ -156,6 +188,7 @@ export function sameBehind(a: Stretch, b: Stretch): boolean {
     a.file?.id === b.file?.id &&
     a.fileShift === b.fileShift &&
     a.usable === b.usable &&
+    a.gmemOnly === b.gmemOnly &&
     a.shared?.id === b.shared?.id &&
     a.sharedShift === b.sharedShift
   );

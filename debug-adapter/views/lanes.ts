@@ -8,8 +8,8 @@ import { Sight, type Seens } from './sight.js';
 interface Lane {
   readonly name: LaneName;
   readonly title: string;
-  /** Whether a gfn without memslot has nothing to show here. */
-  readonly inSlots: boolean;
+  /** What a gfn without memslot has to show here: nothing, or as if it had one, or what is said without one (a no is nothing). */
+  readonly inGaps: 'nothing' | 'same' | 'yes';
   sees(sight: Sight): readonly [Seens, Seens?];
   cell(first: boolean, second: boolean): Cell;
 }
@@ -21,28 +21,28 @@ const LANES: readonly Lane[] = [
   {
     name: 'kvm',
     title: 'What KVM holds the gfn as',
-    inSlots: true,
+    inGaps: 'yes',
     sees: ({ held }) => [held],
     cell: (held) => (held ? 'private' : 'shared'),
   },
   {
     name: 'view',
     title: 'How the guest maps it',
-    inSlots: true,
+    inGaps: 'nothing',
     sees: ({ view }) => [view],
     cell: (shared) => (shared ? 'shared' : 'private'),
   },
   {
     name: 'stage2',
     title: 'Stage-2 entries installed',
-    inSlots: false,
+    inGaps: 'same',
     sees: ({ stage2 }) => stage2,
     cell: sides,
   },
   {
     name: 'backing',
     title: 'Pages allocated; both is double backing',
-    inSlots: true,
+    inGaps: 'nothing',
     sees: ({ backing }) => backing,
     cell: sides,
   },
@@ -51,7 +51,7 @@ const LANES: readonly Lane[] = [
 const ACCEPTED: Lane = {
   name: 'accepted',
   title: 'Accepted or validated by the guest',
-  inSlots: false,
+  inGaps: 'same',
   sees: ({ accepted }) => [accepted],
   cell: (accepted) => (accepted ? 'yes' : 'none'),
 };
@@ -69,8 +69,8 @@ export function drawLanes(ground: Ground, columns: Columns, accepts: boolean): M
     const sight = new Sight(ground, stretch, borders);
     lanes.forEach((lane, i) => {
       const picture = (pictures[i] as Uint8Array).subarray(first, first + borders.length - 1);
-      if (stretch.slot === null && lane.inSlots) drawNone(picture);
-      else drawSeen(lane, sight, picture);
+      if (stretch.slot === null && lane.inGaps === 'nothing') drawNone(picture);
+      else drawSeen(lane, sight, picture, stretch.slot === null && lane.inGaps === 'yes');
     });
   });
   return lanes.map(({ name, title }, i) => ({
@@ -84,10 +84,13 @@ function drawNone(picture: Uint8Array): void {
   for (let column = 0; column < picture.length; column++) join(picture, column, NONE);
 }
 
-function drawSeen(lane: Lane, sight: Sight, picture: Uint8Array): void {
+/** @param onlyYes whether a gfn of which the first does not hold has nothing to show */
+function drawSeen(lane: Lane, sight: Sight, picture: Uint8Array, onlyYes: boolean): void {
   const [first, second] = lane.sees(sight);
   // By two bits: whether the first holds, whether the second does.
-  const letters = [0, 1, 2, 3].map((held) => letter(lane.cell((held & 1) !== 0, (held & 2) !== 0)));
+  const letters = [0, 1, 2, 3].map((held) =>
+    onlyYes && (held & 1) === 0 ? NONE : letter(lane.cell((held & 1) !== 0, (held & 2) !== 0)),
+  );
   for (let column = 0; column < picture.length; column++) {
     const one = first[column] as number;
     const two = second === undefined ? Seen.others : (second[column] as number);

@@ -18,7 +18,7 @@ export class Present {
   }
 
   get ground(): Ground {
-    const { history } = this.subject;
+    const { history, program } = this.subject;
     const { moment, inputs } = history.present;
     // The same moment of the same branch is the same state.
     if (
@@ -26,7 +26,7 @@ export class Present {
       this.#applied !== inputs ||
       this.#inputs !== history.inputs
     ) {
-      this.#ground = new Ground(history.machine.save());
+      this.#ground = new Ground(history.machine.save(), program.spec);
       this.#inputs = history.inputs;
       this.#applied = inputs;
     }
@@ -48,8 +48,8 @@ export class Present {
 
   /** The stop before this one. */
   get before(): Ground {
-    const { previous } = this.subject;
-    if (this.#before?.state !== previous) this.#before = new Ground(previous);
+    const { previous, program } = this.subject;
+    if (this.#before?.state !== previous) this.#before = new Ground(previous, program.spec);
     return this.#before;
   }
 

@@ -40,9 +40,9 @@ export class Sight {
 
   /** Pages of both sides. */
   get backing(): readonly [Seens, Seens] {
-    const { shared, sharedShift } = this.stretch;
+    const { shared, sharedShift, inPlace } = this.stretch;
     const { file } = this;
-    return [shared === null ? this.#nothing : this.#look(shared.present, sharedShift, file), file];
+    return [shared === null || inPlace ? this.#nothing : this.#look(shared.present, sharedShift, file), file];
   }
 
   /** Pages of the private fd. */
@@ -52,8 +52,9 @@ export class Sight {
     return this.#file;
   }
 
-  /** What KVM takes for private: pages of the private fd, within its size and not broken. */
+  /** What KVM takes for private: gfns that are said to be, or else pages of the private fd, within its size and not broken. */
   get held(): Seens {
+    if (this.ground.heldGfns !== null) return this.#look(this.ground.heldGfns, 0);
     const { file, fileShift, usable } = this.stretch;
     if (file === null || !usable) return this.#nothing;
     if (file.poisoned.isEmpty) return this.file;

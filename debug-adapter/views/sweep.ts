@@ -65,7 +65,7 @@ export class Sweep {
 
   #stretch(ground: Ground, stretch: Stretch, lo: number, hi: number, allowance: Allowance): number {
     const parts = ground.partsOf(stretch).filter(({ set }) => !set.isEmpty);
-    this.#findings.enter(stretch);
+    this.#findings.enter(stretch, ground.heldGfns !== null);
     let at = lo;
     while (at < hi) {
       if (allowance.tiles <= 0 && at % TILE === 0) return at;

@@ -61,7 +61,9 @@ export class Timeline {
   }
 
   /** Where to go for an entry: to an exit, and right before an input. Null if it is not kept. */
-  at(index: number): { readonly point: Point; readonly actor: number; readonly kind: 'exit' | 'input' | 'event' } | null {
+  at(
+    index: number,
+  ): { readonly point: Point; readonly actor: number; readonly kind: 'exit' | 'input' | 'event' } | null {
     const [record] = index < this.#first ? [] : this.list(index, 1);
     if (record === undefined) return null;
     const { moment, inputs, actor, what } = record;
@@ -178,7 +180,11 @@ export class Timeline {
     const { id } = this.subject.history.branch;
     if (id === this.#branch) return false;
     const { branches } = this.subject.history;
-    this.#left.set(this.#branch, { records: this.#records.map(copyOf), first: this.#first, latest: this.#latest });
+    this.#left.set(this.#branch, {
+      records: this.#records.map(copyOf),
+      first: this.#first,
+      latest: this.#latest,
+    });
     for (const known of this.#left.keys())
       if (!branches.some((branch) => branch.id === known)) this.#left.delete(known);
     this.#branch = id;

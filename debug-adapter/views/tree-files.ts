@@ -1,4 +1,4 @@
-import { isPrivateKind, meaningOfHole } from '../../engine/describe/kinds.js';
+import { meaningOfHole } from '../../engine/describe/kinds.js';
 import type { MachineSpec } from '../../engine/kvm/spec.js';
 import type { State, Store } from '../../engine/kvm/state.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
@@ -70,12 +70,14 @@ function windowsOf(state: State, file: Store): readonly Window[] {
       const shift = slot.base - slot.offset;
       windows.push({ slot: id, lo: slot.offset, hi: slot.offset + slot.pages, shift });
     }
-    if (isPrivateKind(file.kind)) continue;
+    if (file.kind === 'private') continue;
     for (const vma of state.vmas) {
       const lo = Math.max(vma.lo, slot.hva);
       const hi = Math.min(vma.hi, slot.hva + slot.pages);
       if (vma.store !== file.id || lo >= hi) continue;
       const toPage = vma.offset - vma.lo;
+      // Both halves are the same pages: said already.
+      if (slot.file === file.id && slot.hva + toPage === slot.offset) continue;
       windows.push({ slot: id, lo: lo + toPage, hi: hi + toPage, shift: slot.base - slot.hva - toPage });
     }
   }
@@ -92,7 +94,7 @@ function gfnsBehind(windows: readonly Window[], lo: number, hi: number): TreeExt
     }));
 }
 
-/** Whether pages came or went, or the file's end was moved over them. */
+/** Whether pages came or went, changed hands in place, or the file's end was moved over them. */
 function hasChanged(old: Store | null, file: Store, lo: number, hi: number): boolean {
   if (old === null || pagesOf(old.size) < hi) return true;
   let changed = false;
@@ -101,6 +103,7 @@ function hasChanged(old: Store | null, file: Store, lo: number, hi: number): boo
     return false;
   };
   file.present.differences(old.present, lo, hi, visit);
+  if (!changed && old.converted !== file.converted) file.converted.differences(old.converted, lo, hi, visit);
   if (!changed && old.poisoned !== file.poisoned) file.poisoned.differences(old.poisoned, lo, hi, visit);
   return changed;
 }

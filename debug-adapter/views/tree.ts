@@ -1,6 +1,6 @@
 import { isFileKind, type FileKind } from '../../engine/describe/kinds.js';
 import type { Memslot, Store } from '../../engine/kvm/state.js';
-import type { TreeAnswer, TreeFile } from '../gfnscope-protocol.js';
+import type { TreeAnswer } from '../gfnscope-protocol.js';
 import { filesOf } from '../inspect/files.js';
 import type { Found } from './found.js';
 import type { Ground } from './ground.js';
@@ -44,13 +44,15 @@ function isTreeFile(store: Store): store is Store & { readonly kind: FileKind } 
 /** Pages of all memslots by what they are: counts of sets, no walk. */
 function totalsOf(ground: Ground, found: Found): TreeAnswer['totals'] {
   const totals = { private: 0, shared: 0, doubleBacked: 0, unbacked: 0, disagreeing: 0 };
-  for (const { lo, hi, slot, file, fileShift, usable, shared, sharedShift } of ground.stretches) {
+  for (const { lo, hi, slot, file, fileShift, usable, shared, sharedShift, inPlace } of ground.stretches) {
     if (slot === null) continue;
     const pages = hi - lo;
     const allocated = file?.present.count(lo + fileShift, hi + fileShift) ?? 0;
-    const touched = shared?.present.count(lo + sharedShift, hi + sharedShift) ?? 0;
+    const touched = inPlace ? 0 : (shared?.present.count(lo + sharedShift, hi + sharedShift) ?? 0);
     const double = found.doubleBacked.count(lo, hi);
-    const held = file !== null && usable ? allocated - brokenPages(file, lo + fileShift, hi + fileShift) : 0;
+    const held =
+      ground.heldGfns?.count(lo, hi) ??
+      (file !== null && usable ? allocated - brokenPages(file, lo + fileShift, hi + fileShift) : 0);
     totals.private += held;
     totals.shared += pages - held;
     totals.doubleBacked += double;

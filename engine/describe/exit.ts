@@ -149,6 +149,9 @@ function attributeGrounds(exit: Exit, state: State): string {
 function groundsOf(exit: Exit, state: State): string {
   if (exit.reason === ExitReason.MEMORY_FAULT) return attributeGrounds(exit, state);
   if (exit.slot < 0) return 'no memslot is there';
+  // Such files exist only where the attribute decides.
+  if (exit.explicit && exit.file >= 0 && state.stores[exit.file]?.kind === 'guest-memfd')
+    return `the attribute of the ${exit.size > PAGE_SIZE ? 'first gfn' : 'gfn'} says ${sideName(state.attributes.has(exit.gpaPage))}`;
   if (exit.file < 0) return `slot ${exit.slot} has no private fd, so it is always shared`;
   const file = state.stores[exit.file]?.name ?? `store ${exit.file}`;
   const found = exit.present ? 'a page' : 'a hole';

@@ -1,5 +1,5 @@
 import { formatSize } from '../memory/address.js';
-import { SlotFlag, type StoreKind } from '../kvm/state.js';
+import { SlotFlag } from '../kvm/state.js';
 import type { GfnRun } from '../tuple.js';
 import { drawLane, lanes, pagesPerColumn, says, type Lane, type Meaning } from './gfn-lanes.js';
 import type { GfnMap, MapFile, MapSlot } from './gfn-map.js';

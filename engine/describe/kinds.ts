@@ -20,7 +20,7 @@ export function isFileKind(kind: StoreKind): kind is FileKind {
 }
 
 /** Whether a kind of memory stands behind the private half of memslots: the private fd, by either ABI's name. */
-export function isPrivateKind(kind: StoreKind): boolean {
+function isPrivateKind(kind: StoreKind): boolean {
   return kind === 'private' || kind === 'guest-memfd';
 }
 

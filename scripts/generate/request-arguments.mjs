@@ -9,7 +9,10 @@ function propertiesOf(definitions, schema) {
   const properties = {};
   const required = new Set(schema.required ?? []);
   for (const part of schema.allOf ?? []) {
-    const inherited = propertiesOf(definitions, part.$ref === undefined ? part : definitions[nameOf(part.$ref)]);
+    const inherited = propertiesOf(
+      definitions,
+      part.$ref === undefined ? part : definitions[nameOf(part.$ref)],
+    );
     Object.assign(properties, inherited.properties);
     inherited.required.forEach((name) => required.add(name));
   }

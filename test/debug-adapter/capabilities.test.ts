@@ -40,8 +40,6 @@ const MUST: readonly Capability[] = [
 
 /** What is not announced, and why. */
 const NOT_YET: Partial<Record<Capability, string>> = {
-  supportsStepBack: 'comes with going back',
-  supportsRestartFrame: 'comes with going back',
   supportsANSIStyling: 'what is said has no colours',
   supportsModulesRequest: 'VS Code never asks; memslots have a scope and a view of their own',
   additionalModuleColumns: 'there are no modules',
@@ -99,6 +97,8 @@ const EXERCISED_BY: Partial<Record<Capability, Exercises>> = {
   supportsSingleThreadExecutionRequests: withArgument('singleThread', true, 'continue', ...STEPS),
   supportsStepInTargetsRequest: (exchange) =>
     asks('stepIn')(exchange) && exchange.args.targetId !== undefined,
+  supportsStepBack: asks('stepBack'),
+  supportsRestartFrame: asks('restartFrame'),
   supportsGotoTargetsRequest: asks('goto'),
   supportsDelayedStackTraceLoading: (exchange) =>
     asks('stackTrace')(exchange) && Number(exchange.args.levels) > 0,

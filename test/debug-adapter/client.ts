@@ -53,6 +53,10 @@ export class Client {
           const text = files[path];
           return text === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(text);
         },
+        writeText: (path, text) => {
+          files[path] = text;
+          return Promise.resolve();
+        },
         now: () => (this.#time = this.pace === null ? performance.now() : this.#time + this.pace),
         yield: () => new Promise((resolve) => setImmediate(resolve)),
       },

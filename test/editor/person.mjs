@@ -9,7 +9,7 @@ import { explorerTests } from './person/test-explorer.mjs';
 import { Workbench } from './workbench.mjs';
 
 /** A guest of 16 TiB in three slots, with something in it to see from afar; it stops at a range that the guest has not yet converted. */
-const BIG = `// 16 TiB in three memslots: windows that are shared, one that is double-backed, one that the guest believes shared too early.
+const BIG = `// 16 TiB in three memslots: two windows that are shared, one that only the guest believes to be.
 vm sw_protected {
   private_fd low size 5T allocated
   private_fd mid size 5T allocated

@@ -3,6 +3,9 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root, screenshots } from '../../scripts/editor/folders.mjs';
 
+/** Rows of a list to pick from. */
+const PICKS = '.quick-input-list .monaco-list-row';
+
 const seconds = (count) => count * 1000;
 
 /** One page with the workbench in it. */
@@ -26,16 +29,14 @@ export class Workbench {
 
   /** Opens a file of the folder by its name. */
   async openFile(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').fill(name);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .first()
-      .click({ timeout: seconds(20) });
-    await this.page
-      .locator(`.tab.active[data-resource-name="${name}"]`)
-      .first()
-      .waitFor({ timeout: seconds(20) });
+    const row = this.page.locator(`${PICKS}[aria-label^="${name}"]`);
+    const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`).first();
+    // The list is sorted anew while it fills: a click may meet the row that has just come to stand there.
+    for (let tries = 3; tries > 0 && !(await tab.isVisible()); tries--) {
+      await this.#pickFrom('Control+P', name, row);
+      await tab.waitFor({ timeout: seconds(5) }).catch(() => {});
+    }
+    await tab.waitFor({ timeout: seconds(1) });
     // The action that the extension contributes: the extension host has read the manifest.
     await this.page
       .locator('.editor-actions .codicon-debug-alt')
@@ -68,6 +69,11 @@ export class Workbench {
     await this.page.keyboard.press('Control+Shift+D');
     const frames = this.page.locator('.debug-call-stack .stack-frame');
     await frames.first().waitFor({ timeout: seconds(15) });
+    // The first frame comes alone; at an exit there are more.
+    await frames
+      .nth(2)
+      .waitFor({ timeout: seconds(5) })
+      .catch(() => {});
     return frames.allInnerTexts();
   }
 
@@ -80,12 +86,20 @@ export class Workbench {
 
   /** Runs a command by its title. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').fill(`>${title}`);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: title })
-      .first()
-      .click({ timeout: seconds(10) });
+    await this.#pickFrom('F1', `>${title}`, this.page.locator(PICKS, { hasText: title }));
+  }
+
+  /** Opens a list by a key, types into it and takes a row. Anew if something else took the focus meanwhile, which closes the list. */
+  async #pickFrom(key, text, row, tries = 3) {
+    try {
+      await this.page.keyboard.press(key);
+      await this.page.locator('.quick-input-widget input').fill(text, { timeout: seconds(5) });
+      await row.first().click({ timeout: seconds(5) });
+    } catch (error) {
+      if (tries === 1) throw error;
+      await this.page.keyboard.press('Escape');
+      await this.#pickFrom(key, text, row, tries - 1);
+    }
   }
 
   /** Presses a button of the debug toolbar by its name. */
@@ -190,6 +204,9 @@ export class Workbench {
   async screenshot(name) {
     mkdirSync(screenshots, { recursive: true });
     const file = path.join(screenshots, `${name}.png`);
+    // Whatever the pointer is on would say what it is.
+    await this.page.mouse.move(330, 8);
+    await this.page.waitForTimeout(300);
     await this.page.screenshot({ path: file });
     return path.relative(root, file);
   }

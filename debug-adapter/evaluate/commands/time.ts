@@ -42,7 +42,8 @@ export const seek: Command = {
     if (digits === '' && rest !== 'start') throw new RangeError(`Usage: ${seek.usage}`);
     const count = Number(digits.replaceAll('_', ''));
     const here = history.state.moment;
-    const moment = rest === 'start' ? 0 : sign === '' ? count : Math.max(0, sign === '-' ? here - count : here + count);
+    const moment =
+      rest === 'start' ? 0 : sign === '' ? count : Math.max(0, sign === '-' ? here - count : here + count);
     desk.journey(desk.travel.toMoment(moment));
     return '';
   },
@@ -55,7 +56,8 @@ export const undo: Command = {
   help: 'goes back to before the last choice: the exit waits again, and choosing differently begins a branch',
   run(desk) {
     const last = desk.travel.lastInput();
-    if (last === null) throw new RangeError('Nothing has been put into this run yet: there is nothing to undo.');
+    if (last === null)
+      throw new RangeError('Nothing has been put into this run yet: there is nothing to undo.');
     desk.journey({ kind: 'seek', to: last.before, actor: last.actor, text: `Undone: ${last.label}` });
     return `Undone: ${last.label}`;
   },
@@ -113,9 +115,15 @@ function listOf({ travel }: Desk): string {
   const rows = travel.bookmarks.rows.map(({ name, moment, place }) => [
     name,
     `moment ${grouped(moment)}`,
-    place.kind === 'none' ? `gone: ${place.why}` : place.kind === 'ahead' ? 'lies ahead' : `branch ${place.branch}`,
+    place.kind === 'none'
+      ? `gone: ${place.why}`
+      : place.kind === 'ahead'
+        ? 'lies ahead'
+        : `branch ${place.branch}`,
   ]);
-  return rows.length === 0 ? 'There is no bookmark: `bookmark add NAME` makes one of this moment.' : columns(rows).join('\n');
+  return rows.length === 0
+    ? 'There is no bookmark: `bookmark add NAME` makes one of this moment.'
+    : columns(rows).join('\n');
 }
 
 export const compare: Command = {
@@ -144,7 +152,8 @@ function stateAt(desk: Desk, word: string): State {
   if (moment === '') throw new RangeError(`Usage: ${compare.usage}`);
   const number = Number(moment.replaceAll('_', ''));
   const { replay, point } = desk.travel.beside(number, branch === '' ? undefined : Number(branch));
-  if (!replay.seek(point, STEPS)) throw new RangeError('That is too far from any saved state: `gfnscope/compare` goes further.');
+  if (!replay.seek(point, STEPS))
+    throw new RangeError('That is too far from any saved state: `gfnscope/compare` goes further.');
   return replay.state;
 }
 

@@ -31,7 +31,9 @@ function causes(desk: Desk, text: string, which: 'last' | 'all'): string {
   const { type, words } = valueOf(desk, text, which === 'last' ? why.usage : when.usage);
   const [lo = 0, hi = 0, sizeLo = 0, sizeHi = 0] = words;
   const size = type === 'range' ? pageOf(sizeLo, sizeHi) * PAGE_SIZE + offsetOf(sizeLo) : 1;
-  const search = new Why(desk.subject.history, targetOf(pageOf(lo, hi), offsetOf(lo), Math.max(1, size)), { which });
+  const search = new Why(desk.subject.history, targetOf(pageOf(lo, hi), offsetOf(lo), Math.max(1, size)), {
+    which,
+  });
   const rows: CauseRow[] = [];
   let over = false;
   for (let done = 0; !over && done < STEPS && rows.length < MOST; done += SLICE) {
@@ -40,7 +42,8 @@ function causes(desk: Desk, text: string, which: 'last' | 'all'): string {
     else rows.push(...found.map((cause) => causeRow(desk.subject, cause)));
   }
   const lines = rows.slice(0, MOST).flatMap(rowLines);
-  if (over && search.unchanged.length > 0 && which === 'last') lines.push(`as at the start of the run: ${search.unchanged.join(', ')}`);
+  if (over && search.unchanged.length > 0 && which === 'last')
+    lines.push(`as at the start of the run: ${search.unchanged.join(', ')}`);
   if (!over) lines.push(`… looked back to moment ${grouped(search.moment)}`);
   return lines.length === 0 ? 'Nothing was done to it since the start of the run.' : lines.join('\n');
 }

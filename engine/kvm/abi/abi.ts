@@ -1,5 +1,6 @@
 import type { Code } from '../code.js';
 import type { Flavour } from '../spec.js';
+import type { PageSet } from '../../memory/page-set.js';
 import type { State } from '../state.js';
 
 /** One way of converting that a person may choose. */
@@ -28,12 +29,19 @@ export interface Abi {
   isPrivate(s: State, gfn: number): boolean;
   /** What KVM holds a gfn as, and up to which gfn (at most `limit`) that stays so. */
   held(s: State, gfn: number, limit: number): HeldRun;
+  /**
+   * The gfns that KVM holds as private, with a memslot or without, where they stand as a set; null where the pages of each slot's private fd are what
+   * says it: those that exist, within its size, not poisoned (reference 2.1). For whoever asks about very many at once.
+   */
+  heldGfns(s: State): PageSet | null;
   /** gfns of [lo, hi) that KVM takes as private. */
   countPrivate(s: State, lo: number, hi: number): number;
   /** Whether stage-2 has one entry for a gfn, whatever its side: the attribute, not the guest's access, says which (reference 9). */
   untyped(flavour: Flavour): boolean;
   /** Whether a removed private entry takes the page's contents along (reference 2.7, 4.2). */
   zapDestroys(flavour: Flavour): boolean;
+  /** Whether VMMs keep a record of what is shared (`State.booked`), which may disagree. */
+  readonly books: boolean;
   /** How VMMs convert under this ABI besides the plain recipe, for choices: habits of real ones, and wrong orders. */
   readonly habits: readonly Habit[];
   /** Whether files tell KVM of allocated and freed pages: memfile_notifier (reference 2.5). */

@@ -58,7 +58,7 @@ describe('choosing', () => {
     ]);
     history.run(1_000_000);
     const end = history.machine.identity();
-    expect(drawStrip(history.state, { lo: 7, hi: 10 })).toBe('▓░▓');
+    expect(drawStrip(history.state, subject.program.spec, { lo: 7, hi: 10 })).toBe('▓░▓');
     while (!history.seek(asked, 1_000));
     expect(it.waiting()).toBe(0);
     it.choose(0, 'convert');

@@ -163,6 +163,36 @@ export const REQUESTS: Readonly<Record<string, Make>> = {
   }),
   stepBack: step,
   reverseContinue: step,
+  'gfnscope/reverse': (maker) => ({ ...step(maker), kind: maker.random.pick(['over', 'into', 'out']) }),
+  'gfnscope/seek': (maker) =>
+    maker.random.pick([
+      { moment: maker.random.below(200) },
+      { entry: maker.random.below(6) },
+      {
+        line: {
+          source: source(maker),
+          line: maker.random.below(20),
+          which: maker.random.pick(['first', 'previous', 'next', 'last']),
+        },
+      },
+    ]),
+  'gfnscope/undo': () => ({}),
+  'gfnscope/bookmarks': ({ random }) => ({
+    action: random.pick(['list', 'add', 'remove', 'go']),
+    name: random.pick(['', 'a', 'b']),
+  }),
+  'gfnscope/branches': ({ random }) => ({
+    action: random.pick(['list', 'name', 'switch']),
+    branch: random.below(5),
+    name: random.pick(['', 'one']),
+  }),
+  'gfnscope/compare': ({ random }) => ({
+    from: { moment: random.below(100) },
+    to: { moment: random.below(100), branch: random.below(4) },
+  }),
+  'gfnscope/why': (maker) => ({ address: memory(maker), ...maybe(maker, { size: count(maker) }) }),
+  'gfnscope/when': (maker) => ({ address: memory(maker), ...maybe(maker, { limit: count(maker) }) }),
+  'gfnscope/record': (maker) => maybe(maker, { path: '/recording.json' }),
   pause: (maker) => ({ threadId: thread(maker) }),
   goto: (maker) => ({ threadId: thread(maker), targetId: maker.known.pick(maker.random, 1, 'targets.id') }),
   gotoTargets: (maker) => ({ source: source(maker), line: maker.random.below(20) }),

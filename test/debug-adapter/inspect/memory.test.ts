@@ -190,3 +190,76 @@ describe('writing memory', () => {
     expect(() => inspector.write('private:0x200000', 0, bytes, true)).toThrow(/no page at 0x200000/);
   });
 });
+
+describe('resolving memory under guest-memfd', () => {
+  const VM = `
+vm sw_protected {
+  abi guest-memfd
+  guest_memfd ram size 64K
+  memslot 0 gpa 0x0 size 64K shared anon private ram
+}
+`;
+
+  /** The kinds of store that the bytes at gpa 0x2000 are in, or why there are none. */
+  function places(at: Halted, view: string): string[] {
+    return [...resolve(at.subject, parseMemoryReference(`${view}:0x2000`)!, 0, 0x1000)].map(
+      ({ store, missing }) => missing ?? at.subject.history.state.stores[store]?.kind ?? 'no store',
+    );
+  }
+
+  test('follows the attribute, not the pages', () => {
+    const at = halted(`${VM}vcpu 0 {
+      store u64 [0x2000] = 1
+      notify wrote
+      wait converted
+      store u64 [0x2000] = 2
+      notify wrote
+      wait converted
+    }
+    host vmm_thread {
+      wait wrote
+      expect set_memory_attributes(0x2000, 4K, private) == 0
+      notify converted
+      wait wrote
+      expect set_memory_attributes(0x2000, 4K, shared) == 0
+      notify converted
+    }`);
+    expect(places(at, 'guest')).toEqual(['hole']);
+    at.runUntil(() => at.subject.history.state.attributes.has(2));
+    expect(places(at, 'guest')).toEqual(['hole']);
+    expect(places(at, 'shared')).toEqual(['anon-private']);
+    at.runUntil(() => at.subject.history.state.stage2.private.has(2));
+    expect(places(at, 'guest')).toEqual(['guest-memfd']);
+    at.runUntil(() => !at.subject.history.state.attributes.has(2));
+    expect(places(at, 'guest')).toEqual(['anon-private']);
+    expect(places(at, 'private')).toEqual(['guest-memfd']);
+  });
+
+  test('sees nothing where guest and attribute disagree, nor before a page is accepted', () => {
+    const tdx = VM.replace('sw_protected', 'tdx').replace('size 64K\n', 'size 64K allocated\n');
+    const shared = halted(`${tdx}vcpu 0 { store u64 [0x2000] = 1 }`);
+    expect(places(shared, 'guest')).toEqual(['the guest maps it as private, KVM holds it as shared']);
+    const priv = halted(
+      `${tdx.replace('private ram', 'private ram\n    private_gfns 0x0 ..+ 64K')}vcpu 0 { accept(0x2000, 4K) set_view(0x2000, 4K, shared) yield }`,
+    );
+    expect(places(priv, 'guest')).toEqual(['not accepted by the guest']);
+    priv.runUntil(() => priv.subject.history.state.pageStates.validated.has(2));
+    expect(places(priv, 'guest')).toEqual(['guest-memfd']);
+    priv.runUntil(() => priv.subject.history.state.views[0]!.has(2));
+    expect(places(priv, 'guest')).toEqual(['the guest maps it as shared, KVM holds it as private']);
+  });
+
+  test('finds both sides of a memslot in its file where all faults go there', () => {
+    const at = halted(`
+vm sw_protected {
+  abi guest-memfd
+  option inplace experimental
+  guest_memfd ram size 64K with mmap, init_shared
+  memslot 0 gpa 0x0 size 64K private ram
+}
+vcpu 0 { store u64 [0x2000] = 1 }`);
+    expect(places(at, 'guest')).toEqual(['hole']);
+    at.run();
+    for (const view of ['guest', 'shared', 'private']) expect(places(at, view)).toEqual(['guest-memfd']);
+  });
+});

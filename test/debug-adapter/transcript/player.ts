@@ -6,7 +6,15 @@ import { heading, MARK, type Request, type Transcript } from './transcript.js';
 /** Requests after which the run goes: whoever plays them waits until it halts. */
 const GOERS = new Set([
   ...['configurationDone', 'continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue', 'restart'],
-  ...['restartFrame', 'goto', 'gfnscope/choose', 'gfnscope/reverse', 'gfnscope/seek', 'gfnscope/undo', 'start'],
+  ...[
+    'restartFrame',
+    'goto',
+    'gfnscope/choose',
+    'gfnscope/reverse',
+    'gfnscope/seek',
+    'gfnscope/undo',
+    'start',
+  ],
 ]);
 /** Requests about a thread or a frame: about the one that stopped last, unless told. */
 const OF_THREAD = new Set([

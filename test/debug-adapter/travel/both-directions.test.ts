@@ -7,7 +7,18 @@ import { Travelling } from './travelling.js';
 
 const NAMES = ['punch_hole', 'stage2_fault', 'KVM_EXIT_MEMORY_ERROR', 'zap', 'vcpu 0', 'memfile_notifier'];
 const DATA = ['state:0x0-0x400', 'bytes:guest:0x1000+8', 'bytes:private:0x2000+4096', 'variable:total'];
-const FILTERS = ['implicit', 'explicit', 'exit', 'host-fault', 'disagreement', 'double-backing', 'expect', 'death', 'invariant', 'livelock'];
+const FILTERS = [
+  'implicit',
+  'explicit',
+  'exit',
+  'host-fault',
+  'disagreement',
+  'double-backing',
+  'expect',
+  'death',
+  'invariant',
+  'livelock',
+];
 const STOPS = 40;
 const STEPS = 4000;
 
@@ -20,7 +31,9 @@ function setAtRandom(run: Travelling, random: Random): void {
   });
   run.stops.setLines(PATH, dressed);
   run.stops.setFunctions(some(NAMES).map((name) => ({ name })));
-  run.stops.setInstructions(some(['0x0', '0x10000', '0x10001', '0x20001'], 4).map((reference) => ({ reference })));
+  run.stops.setInstructions(
+    some(['0x0', '0x10000', '0x10001', '0x20001'], 4).map((reference) => ({ reference })),
+  );
   const access = ['read', 'write', 'readWrite'] as const;
   run.stops.setData(some(DATA).map((dataId) => ({ dataId, access: random.pick(access) })));
   run.stops.setFilters(some(FILTERS, 2).map((name) => ({ name })));
@@ -46,17 +59,23 @@ describe('going back', () => {
       while (!over && forwards.length < STOPS && run.history.state.moment < STEPS) {
         const gait = { kind: 'continue' } as const;
         let halt: Halt | null = null;
-        for (let slices = 0; halt === null && slices < 300; slices++) halt = run.stops.run(gait, 1 + random.below(50));
+        for (let slices = 0; halt === null && slices < 300; slices++)
+          halt = run.stops.run(gait, 1 + random.below(50));
         // It goes on for ever: it is paused.
         paused = halt === null;
         if (halt === null) break;
         if (halt.kind === 'end') over = true;
         else forwards.push(told(run, halt));
-        if (halt.kind === 'exception') kinds.set(halt.trouble.filter, (kinds.get(halt.trouble.filter) ?? 0) + 1);
+        if (halt.kind === 'exception')
+          kinds.set(halt.trouble.filter, (kinds.get(halt.trouble.filter) ?? 0) + 1);
         else kinds.set(halt.kind, (kinds.get(halt.kind) ?? 0) + 1);
         const actor = run.choosing.waiting();
-        const offered = actor === null ? [] : run.choosing.targets(actor).filter(({ unavailable }) => unavailable === undefined);
-        if (actor !== null && offered.length > 0 && random.oneIn(2)) run.choosing.choose(actor, random.pick(offered).id);
+        const offered =
+          actor === null
+            ? []
+            : run.choosing.targets(actor).filter(({ unavailable }) => unavailable === undefined);
+        if (actor !== null && offered.length > 0 && random.oneIn(2))
+          run.choosing.choose(actor, random.pick(offered).id);
       }
       if (paused) run.stops.standAt(0);
       else if (!over) forwards.pop();

@@ -3,10 +3,19 @@ import { MapMark, type MapAnswer } from '../../../debug-adapter/gfnscope-protoco
 import { Views } from '../../../debug-adapter/views/views.js';
 import { newEpoch } from '../../../engine/memory/epoch.js';
 import { PageSet } from '../../../engine/memory/page-set.js';
-import type { State } from '../../../engine/kvm/state.js';
+import { SlotFlag, type State } from '../../../engine/kvm/state.js';
 import type { MachineSpec } from '../../../engine/kvm/spec.js';
 import { gfnRuns, type GfnRun } from '../../../engine/tuple.js';
-import { GFNS, edit, programOf, randomFrom, randomLayout, randomPages, subjectOf } from './random-machine.js';
+import {
+  GFNS,
+  edit,
+  programOf,
+  randomFrom,
+  randomLayout,
+  randomPages,
+  smallGuest,
+  subjectOf,
+} from './random-machine.js';
 
 /** What one page is, in all that a picture shows of it: letters by lane, and marks. */
 function pageOf(run: GfnRun): { readonly letters: Record<string, string>; readonly marks: number } {
@@ -29,23 +38,41 @@ function pageOf(run: GfnRun): { readonly letters: Record<string, string>; readon
 
 /** Everything a gfn is made of, as text: what stands behind it, and whether it is there. */
 function madeOf(state: State, gfn: number): string {
-  const { views, pageStates, stage2, slots, vmas, stores } = state;
-  const sets = [views[0], pageStates.validated, stage2.shared, stage2.private, stage2.orphans];
+  const { views, pageStates, stage2, slots, vmas, stores, attributes, booked, pins } = state;
+  const sets = [views[0], pageStates.validated, stage2.shared, stage2.private, stage2.orphans, attributes];
   const parts: unknown[] = sets.map((set) => set?.has(gfn));
   const slot = slots.find(({ as, base, pages }) => as === 0 && base <= gfn && gfn < base + pages);
   if (slot === undefined) return JSON.stringify(parts);
   const index = gfn - slot.base + slot.offset;
   const file = stores[slot.file] ?? null;
-  parts.push(slot.id, slot.file);
+  parts.push(slot.id, slot.file, slot.flags & SlotFlag.gmemOnly);
   if (file !== null)
-    parts.push(index, file.present.has(index), file.poisoned.has(index), index < Math.ceil(file.size / 4096));
+    parts.push(
+      index,
+      file.present.has(index),
+      file.poisoned.has(index),
+      index < Math.ceil(file.size / 4096),
+      booked.has(gfn),
+    );
   const hva = gfn - slot.base + slot.hva;
   const vma = vmas.find(({ lo, hi }) => lo <= hva && hva < hi);
   if (vma !== undefined) {
     const page = hva - vma.lo + vma.offset;
-    parts.push(vma.store, page, stores[vma.store]?.present.has(page));
+    const pinned = pins.some(({ store, lo, hi }) => store === vma.store && lo <= page && page < hi);
+    parts.push(vma.store, page, stores[vma.store]?.present.has(page), pinned);
   }
   return JSON.stringify(parts);
+}
+
+/** What only attributes make possible. */
+function oddities({ slot, kvm, privateBacked, booked, pinned }: GfnRun): string[] {
+  if (kvm !== 'private') return [];
+  if (slot < 0) return ['private in a gap'];
+  return [
+    ...(privateBacked ? [] : ['private without a page']),
+    ...(booked === 'shared' ? ['booked wrong'] : []),
+    ...(pinned ? ['pinned and private'] : []),
+  ];
 }
 
 /** The picture, page by page. */
@@ -75,13 +102,14 @@ function naive(state: State, before: State, spec: MachineSpec, lo: number, hi: n
 
 /** Whether anything of gfns [lo, hi) of the wide guest changed: its one slot, file and mapping stay where they are. */
 function changedIn(state: State, before: State, lo: number, hi: number): boolean {
-  const partsOf = ({ views, pageStates, stage2, slots, stores }: State) => {
+  const partsOf = ({ views, pageStates, stage2, slots, stores, attributes }: State) => {
     const slot = slots[0];
     const file = stores[slot?.file ?? -1]?.present ?? PageSet.empty;
     return [
       { set: views[0] ?? PageSet.empty, shift: 0 },
       { set: pageStates.validated, shift: 0 },
       { set: stage2.private, shift: 0 },
+      { set: attributes, shift: 0 },
       { set: file, shift: (slot?.offset ?? 0) - (slot?.base ?? 0) },
     ];
   };
@@ -99,27 +127,31 @@ function marksOf({ marks }: MapAnswer): number[] {
   return (marks.match(/../g) ?? []).map((digits) => parseInt(digits, 16));
 }
 
-const FLAVOURS = ['tdx', 'plain'] as const;
+const GUESTS = [
+  ['private-fd', 'tdx'],
+  ['private-fd', 'plain'],
+  ['guest-memfd', 'tdx'],
+  ['guest-memfd', 'pkvm'],
+  ['guest-memfd', 'sw_protected'],
+] as const;
 
 describe('the map', () => {
-  it.each(FLAVOURS)('of a %s guest says of every column what its pages are, one by one', (flavour) => {
-    const program = programOf(
-      `vm ${flavour} {\n  abi private-fd\n  private_fd ram size 64K\n  memslot 0 gpa 0 size 64K shared anon private ram\n}\nvcpu 0 { }\n`,
-    );
+  it.each(GUESTS)('of a %s %s guest says of every column what its pages are, one by one', (abi, flavour) => {
+    const program = programOf(smallGuest(flavour, abi));
     const random = randomFrom(flavour.length);
     let looked = 0;
     const seen = new Set<string>();
     for (let machine = 0; machine < 10; machine++) {
       const subject = subjectOf(program);
       edit(subject, (state) => {
-        randomLayout(state, random);
+        randomLayout(state, random, abi);
       });
       const views = new Views(subject);
       for (let step = 0; step < 6; step++) {
         subject.previous = subject.history.machine.save();
         edit(subject, (state) => {
-          if (random(4) === 0) randomLayout(state, random);
-          randomPages(state, random, 3);
+          if (random(4) === 0) randomLayout(state, random, abi);
+          randomPages(state, random, 3, abi);
         });
         const { state } = subject.history;
         for (let picture = 0; picture < 5; picture++) {
@@ -134,6 +166,8 @@ describe('the map', () => {
           }
           expect(marksOf(map)).toEqual(expected.marks);
           for (const mark of expected.marks) seen.add(String(mark));
+          for (const run of gfnRuns(state, lo, hi, program.spec))
+            for (const what of oddities(run)) seen.add(what);
           looked++;
         }
       }
@@ -143,11 +177,16 @@ describe('the map', () => {
     const letters = ['kvm *', 'view *', 'stage2 B', 'stage2 *', 'backing B', 'backing .', 'kvm P'];
     expect([...letters, '1', '3', '23'].filter((one) => !seen.has(one))).toEqual([]);
     expect(seen.has('accepted a')).toBe(flavour === 'tdx');
+    const odd = ['private in a gap', 'private without a page', 'booked wrong', 'pinned and private'];
+    expect(odd.filter((one) => seen.has(one))).toEqual(abi === 'guest-memfd' ? odd : []);
   });
 
-  it('says as much of a guest whose columns are many pages wide as page by page', () => {
+  it.each([
+    ['private-fd', 'private_fd'],
+    ['guest-memfd', 'guest_memfd'],
+  ])('says as much of a %s guest whose columns are many pages wide as page by page', (abi, file) => {
     const program = programOf(
-      'vm tdx {\n  abi private-fd\n  private_fd ram size 1G\n  memslot 0 gpa 0x10_0000 size 1G shared anon private ram\n}\nvcpu 0 { }\n',
+      `vm tdx {\n  abi ${abi}\n  ${file} ram size 1G\n  memslot 0 gpa 0x10_0000 size 1G shared anon private ram\n}\nvcpu 0 { }\n`,
     );
     const random = randomFrom(5);
     const subject = subjectOf(program);
@@ -168,17 +207,23 @@ describe('the map', () => {
           const gfn = slot.base + lo;
           state.views = [(state.views[0] ?? file.present).add(gfn, gfn + 1 + random(3), 1e9 + step)];
           state.stage2.private = state.stage2.private.add(gfn, gfn + 1, 1e9 + step);
+          if (abi === 'guest-memfd') {
+            const from = random(pages);
+            state.attributes = state.attributes.add(from, from + 1 + random(30_000), 1e9 + step);
+          }
         }
         state.stores = state.stores.with(index, file);
         state.moment++;
       });
+      const start = random(pages);
+      const whole = views.map({ lo: start, hi: start + 8192 }, 8192, true);
+      const { previous } = subject;
+      const expected = naive(subject.history.state, previous, program.spec, start, start + 8192, 8192);
+      expect(marksOf(whole)).toEqual(expected.marks);
+      for (const { name, cells } of whole.lanes) expect(cells).toBe(expected.lanes[name]);
       for (const columns of [1, 3, 7, 90, 700]) {
         const [lo, hi] = [random(1000), pages + random(1000)];
         const map = views.map({ lo, hi }, columns, true);
-        const whole = views.map({ lo, hi: lo + 8192 }, 8192, true);
-        const expected = naive(subject.history.state, subject.previous, program.spec, lo, lo + 8192, 8192);
-        expect(marksOf(whole)).toEqual(expected.marks);
-        for (const { name, cells } of whole.lanes) expect(cells).toBe(expected.lanes[name]);
         // A wide column is what the runs in it come to.
         marksOf(map).forEach((mark, column) => {
           const from = lo + Math.floor(column * map.gfnsPerColumn);

@@ -1,7 +1,8 @@
 import type { Subject } from '../../../debug-adapter/debuggee/subject.js';
 import { newEpoch } from '../../../engine/memory/epoch.js';
 import { PageSet } from '../../../engine/memory/page-set.js';
-import { Store, type Memslot, type State, type Vma } from '../../../engine/kvm/state.js';
+import type { AbiName, Flavour } from '../../../engine/kvm/spec.js';
+import { SlotFlag, Store, type Memslot, type Pin, type State, type Vma } from '../../../engine/kvm/state.js';
 import { History } from '../../../engine/time/history.js';
 import { compile } from '../../../language/index.js';
 import type { Program } from '../../../engine/program/program.js';
@@ -11,6 +12,17 @@ export function programOf(text: string): Program {
   const { program, diagnostics } = compile('/test.gfn', { read: () => text });
   if (program === null) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   return program;
+}
+
+/** A small guest, of which random machines make what they like. */
+export function smallGuest(flavour: Flavour, abi: AbiName): string {
+  // pKVM converts in place only.
+  const ram =
+    flavour === 'pkvm' && isGmem(abi)
+      ? '  option inplace experimental\n  guest_memfd ram size 64K with mmap, init_shared\n'
+      : `  ${isGmem(abi) ? 'guest_memfd' : 'private_fd'} ram size 64K\n`;
+  const shared = ram.includes('mmap') ? '' : ' shared anon';
+  return `vm ${flavour} {\n  abi ${abi}\n${ram}  memslot 0 gpa 0x10000 size 64K${shared} private ram\n}\nvcpu 0 { }\n`;
 }
 
 /** A subject whose `previous` a test may set. */
@@ -56,9 +68,18 @@ function scribbled(set: PageSet, pages: number, random: (below: number) => numbe
   return result;
 }
 
+/** What randomness differs by: under guest-memfd more may be said of a gfn, and files may be mapped. */
+function isGmem(abi: AbiName): boolean {
+  return abi === 'guest-memfd';
+}
+
 /** Memory of every odd kind: holes, files that end within their slot, broken pages, mappings that do not cover, slots over each other's files, other address spaces. */
-export function randomLayout(state: State, random: (below: number) => number): void {
-  const kinds = ['private', 'memfd', 'anon-private'] as const;
+export function randomLayout(
+  state: State,
+  random: (below: number) => number,
+  abi: AbiName = 'private-fd',
+): void {
+  const kinds = [isGmem(abi) ? 'guest-memfd' : 'private', 'memfd', 'anon-private'] as const;
   state.stores = [
     new Store(0, 0, 'anon-private', ''),
     ...Array.from({ length: 5 }, (_, i) => {
@@ -70,7 +91,7 @@ export function randomLayout(state: State, random: (below: number) => number): v
   const vmas: Vma[] = [];
   for (let at = 1000 + random(50); at < 2500; at += random(3) * 30) {
     const hi = at + 1 + random(300);
-    const store = [2, 3, 5][random(3)] ?? 2;
+    const store = isGmem(abi) ? ([1, 1, 4, 2, 3, 5][random(6)] ?? 2) : ([2, 3, 5][random(3)] ?? 2);
     vmas.push({ lo: at, hi, store, offset: random(40), prot: 3, name: `vma${vmas.length}` });
     at = hi;
   }
@@ -94,20 +115,40 @@ export function randomLayout(state: State, random: (below: number) => number): v
       at += pages;
     }
   }
-  state.slots = slots.map((slot, id) => ({ ...slot, id }));
-  randomPages(state, random, 8);
+  state.slots = slots.map((slot, id) => ({ ...(isGmem(abi) ? gmemSlot(state, slot, random) : slot), id }));
+  randomPages(state, random, 8, abi);
+}
+
+/** A memslot that may take all pages from its file, and may have that very file mapped behind its shared half, page by page. */
+function gmemSlot(state: State, slot: Memslot, random: (below: number) => number): Memslot {
+  const flags = slot.file >= 0 && random(3) === 0 ? slot.flags | SlotFlag.gmemOnly : slot.flags;
+  const vma = state.vmas.find(({ lo, hi }) => lo <= slot.hva && slot.hva < hi);
+  const offset = vma?.store === slot.file && random(4) > 0 ? slot.hva - vma.lo + vma.offset : slot.offset;
+  return { ...slot, flags, offset };
 }
 
 /** Lets pages come and go, and what the guest and the hardware think of them. */
-export function randomPages(state: State, random: (below: number) => number, times: number): void {
+export function randomPages(
+  state: State,
+  random: (below: number) => number,
+  times: number,
+  abi: AbiName = 'private-fd',
+): void {
   const again = (set: PageSet, pages = GFNS): PageSet => scribbled(set, pages, random, random(times + 1));
   state.stores = state.stores.map((store) => {
     if (store === null || store.id === 0) return store;
     const copy = store.copy(0);
     copy.present = again(store.present, 640);
     if (random(3) === 0) copy.poisoned = again(store.poisoned, 640);
+    if (store.kind === 'guest-memfd') copy.converted = again(store.converted, 640);
     return copy;
   });
+  if (isGmem(abi)) {
+    // Attributes apart from the pages, in gaps, too; a record that may be wrong; devices that may hold anything.
+    state.attributes = again(state.attributes);
+    state.booked = again(state.booked);
+    if (random(2) === 0) state.pins = Array.from({ length: random(4) }, () => randomPin(random));
+  }
   state.views = [again(state.views[0] ?? PageSet.empty)];
   state.pageStates = { ...state.pageStates, validated: again(state.pageStates.validated) };
   state.stage2 = {
@@ -117,6 +158,11 @@ export function randomPages(state: State, random: (below: number) => number, tim
     orphans: random(2) === 0 ? state.stage2.orphans : again(state.stage2.orphans),
   };
   state.moment++;
+}
+
+function randomPin(random: (below: number) => number): Pin {
+  const lo = random(500);
+  return { iova: -1, store: 1 + random(5), lo, hi: lo + 1 + random(60) };
 }
 
 /** Writes the present state by hand. */

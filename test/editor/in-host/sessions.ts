@@ -56,6 +56,19 @@ describe('sessions', () => {
     assert.equal(run.exitCode, 0);
   });
 
+  it('a choice is undone by stepping back', async () => {
+    await showProgram('ask-at-exit.gfn');
+    const run = await startSession(sessions, {});
+    await run.nextStop(0);
+    const before = (await run.ask('gfnscope/tree', {})).totals;
+    await run.choose('convert');
+    for (let steps = 0; steps < 5; steps++) {
+      if ((await run.ask('gfnscope/choices', {})).choices.length > 0) break;
+      await run.go('stepBack');
+    }
+    assert.deepEqual((await run.ask('gfnscope/tree', {})).totals, before);
+  });
+
   it('`program` may begin at the workspace folder, `stopOnEntry` stops before everything', async () => {
     const run = await startSession(sessions, { program: 'explicit-conversion.gfn', stopOnEntry: true });
     assert.equal((await run.nextStop(0)).reason, 'entry');

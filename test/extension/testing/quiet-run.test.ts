@@ -36,7 +36,7 @@ function adapter(text = SCRIPT): DebugAdapter {
     readText: () => Promise.resolve(text),
     now: () => performance.now(),
     yield: () => new Promise((resolve) => setImmediate(resolve)),
-  }) as unknown as DebugAdapter;
+  });
 }
 
 function run(

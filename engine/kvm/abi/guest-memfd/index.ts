@@ -13,12 +13,14 @@ export const guestMemfd: KernelAbi = {
     const isPrivate = s.attributes.has(gfn);
     return { isPrivate, hi: Math.min(limit, s.attributes.next(gfn, !isPrivate)) };
   },
+  heldGfns: (s) => s.attributes,
   countPrivate: (s, lo, hi) => s.attributes.count(lo, hi),
   // A pKVM guest's access says nothing of a side either (reference 4.4).
   untyped: (flavour) => flavour !== 'tdx' && flavour !== 'snp',
   // On SNP an entry that goes takes nothing along: the page stays the guest's until it is freed (reference 4.3).
   zapDestroys: (flavour) => flavour === 'tdx',
   notifies: false,
+  books: true,
   habits: [
     {
       id: 'convert-qemu',

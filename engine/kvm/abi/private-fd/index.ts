@@ -10,11 +10,13 @@ export const privateFd: KernelAbi = {
   fault: privateFdFault,
   isPrivate,
   held,
+  heldGfns: () => null,
   countPrivate,
   // The guest's declared view stands for the kind of its access (DESIGN 4).
   untyped: () => false,
   zapDestroys: (flavour) => flavour === 'tdx' || flavour === 'snp',
   notifies: true,
+  books: false,
   habits: [
     {
       id: 'convert-cloud-hypervisor',
