@@ -49,12 +49,11 @@ export class TimeBar {
       this.#slider.addEventListener(end, () => (this.#held = false));
     this.element.addEventListener('keydown', (event) => {
       const way = event.key === 'PageUp' ? -1 : event.key === 'PageDown' ? 1 : 0;
-      if (way !== 0) {
-        event.preventDefault();
-        this.#toExit(way, true);
-      }
-      // The keys of the picture are not ours.
+      if (way === 0) return;
+      // All other keys go on to the editor: F5, the palette.
+      event.preventDefault();
       event.stopPropagation();
+      this.#toExit(way, true);
     });
   }
 
