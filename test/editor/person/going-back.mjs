@@ -64,6 +64,9 @@ export const goingBackTests = {
     await workbench.screenshots('back-at-the-exit');
     await choose(workbench, /Convert gpa 0x300000, 4K, to shared/);
     await workbench.command('GFN: Branches…');
+    // The palette's rows are there still.
+    const listed = page.locator('.quick-input-list .monaco-list-row', { hasText: 'the run is on it' });
+    await listed.waitFor();
     const branches = await workbench.picks();
     assert.equal(branches.length, 2, branches.join(' | '));
     assert.match(branches[0], /the run is on it/);
@@ -107,6 +110,7 @@ export const goingBackTests = {
 
   async 'a row of the tree tells why it is like this, and leads there'({ workbench, page }) {
     await failAfterChoosing(workbench);
+    for (const view of ['Variables', TIMELINE]) await workbench.unfold(view, false);
     await workbench.unfold('Memslots & private fds');
     const row = workbench
       .rowsOf('Memslots & private fds')
@@ -115,6 +119,10 @@ export const goingBackTests = {
     await row.waitFor({ timeout: 15_000 });
     await row.click({ button: 'right' });
     await page.locator('.monaco-menu .action-label', { hasText: 'Why is it like this?' }).click();
+    await page
+      .locator('.quick-input-list .monaco-list-row', { hasText: /moment \d/ })
+      .first()
+      .waitFor();
     const causes = await workbench.picks();
     assert.match(causes.join('\n'), /moment \d/);
     assert.match(causes.join('\n'), /MEMORY_ERROR/);
