@@ -126,7 +126,7 @@ export const goingBackTests = {
     const causes = await workbench.picks();
     assert.match(causes.join('\n'), /moment \d/);
     assert.match(causes.join('\n'), /MEMORY_ERROR/);
-    await workbench.screenshots('why');
+    await workbench.screenshot('why');
     await page.keyboard.press('Escape');
     await workbench.command('GFN: Go to start');
     await page.waitForTimeout(800);
