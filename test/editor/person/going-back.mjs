@@ -118,6 +118,8 @@ export const goingBackTests = {
       .first();
     await row.waitFor({ timeout: 15_000 });
     await row.click({ button: 'right' });
+    // A menu that has just been opened does not hear the mouse yet.
+    await page.waitForTimeout(400);
     await page.locator('.monaco-menu .action-label', { hasText: 'Why is it like this?' }).click();
     await page
       .locator('.quick-input-list .monaco-list-row', { hasText: /moment \d/ })
