@@ -14,6 +14,7 @@ import { registerSamples } from './samples.js';
 import { registerStarting } from './starting.js';
 import { registerTesting } from './testing/register.js';
 import { registerTimeline } from './timeline/register.js';
+import { registerTravel } from './travel/register.js';
 import { registerTree } from './tree/register.js';
 
 /** What differs between the extension's hosts: how the two heavy parts come to be. */
@@ -35,6 +36,7 @@ export function activateWith(context: vscode.ExtensionContext, host: Host): void
     registerTree(runs, exit, context.workspaceState),
     new MapView(context.extensionUri, runs, mapActions),
     registerTimeline(runs),
+    registerTravel(runs),
     registerChoosing(runs, exit),
     registerMemory(runs, context.workspaceState),
     registerEditorHints(runs),

@@ -13,6 +13,9 @@ export const mapActions: MapActions = {
   async viewMemory(_run, gpa) {
     await vscode.commands.executeCommand('gfnscope.memory.view', `guest:0x${gpa.toString(16)}`);
   },
+  async why(_run, gfns) {
+    await vscode.commands.executeCommand('gfnscope.why', { gfns });
+  },
   async convert() {
     await vscode.commands.executeCommand('gfnscope.choose');
   },

@@ -7,7 +7,7 @@ import { Refused } from '../protocol.js';
 import { branchRows } from '../travel/branch-words.js';
 import { differenceRows } from '../travel/difference-words.js';
 import { refusing } from './desk.js';
-import { go } from './execution.js';
+import { goUnimplied } from './execution.js';
 
 /** Atomic steps between two chances for the protocol to be heard. */
 const SLICE = 16_384;
@@ -31,7 +31,7 @@ export const branches: Group = {
           break;
         case 'switch':
           if (branch === undefined) throw new Refused('To switch to a branch takes `branch`.');
-          go(
+          goUnimplied(
             context,
             refusing(() => stopped.travel.toBranch(branch), true),
           );

@@ -1,7 +1,7 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import type { Context } from '../context.js';
 import type { Gait } from '../debuggee/halt.js';
-import { actorOf } from '../debuggee/subject.js';
+import { actorOf, threadOf } from '../debuggee/subject.js';
 import type { Group } from '../group.js';
 import { Refused } from '../protocol.js';
 
@@ -88,6 +88,13 @@ export function go(context: Context, gait: Gait): void {
   if (!context.configured) throw new Refused('The configuration is not done yet: the run has not begun.');
   if (runner.ended) throw new Refused('The run has ended: restart it.');
   runner.go(gait);
+}
+
+/** The same by a request of our own: to a client it does not imply that the run goes on, so it is told. */
+export function goUnimplied(context: Context, gait: Gait): void {
+  const { turn } = context.run.debuggee.history.state;
+  go(context, gait);
+  context.send('continued', { threadId: threadOf(turn), allThreadsContinued: true });
 }
 
 /** Makes the choice that `stepInTargets` listed under this number. */

@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import type { BackwardGait } from '../debuggee/halt.js';
 import type { Group } from '../group.js';
 import { Refused } from '../protocol.js';
-import { actorIn, go } from './execution.js';
+import { actorIn, go, goUnimplied } from './execution.js';
 
 /** Going back: in slices, as going forwards. What the run halts for is the same in both directions. */
 export const reverse: Group = {
@@ -22,7 +22,7 @@ export const reverse: Group = {
     'gfnscope/reverse'(context, { kind, ...args }) {
       if (kind !== 'over' && kind !== 'into' && kind !== 'out')
         throw new Refused('`kind` must be `over`, `into` or `out`.');
-      go(context, stepOf(context, kind, args));
+      goUnimplied(context, stepOf(context, kind, args));
       return undefined;
     },
 

@@ -7,7 +7,7 @@ import type { Group } from '../group.js';
 import { Refused } from '../protocol.js';
 import { pathOfSource } from './client-source.js';
 import { refusing } from './desk.js';
-import { go } from './execution.js';
+import { goUnimplied } from './execution.js';
 import { wholeNumber } from './whole-number.js';
 
 /** Other points of time: by number, by what happened there, by line, by name. */
@@ -21,7 +21,7 @@ export const travel: Group = {
       const given = [args.moment, args.entry, args.line].filter((one) => one !== undefined);
       if (given.length !== 1) throw new Refused('Give one of `moment`, `entry` and `line`.');
       const seek = seekOf(context, stopped, args);
-      go(context, seek.kind === 'seek' && actor !== undefined ? { ...seek, actor } : seek);
+      goUnimplied(context, seek.kind === 'seek' && actor !== undefined ? { ...seek, actor } : seek);
       return undefined;
     },
 
@@ -30,7 +30,7 @@ export const travel: Group = {
       if (last === null)
         throw new Refused('Nothing has been put into this run yet: there is nothing to undo.', true);
       const { before, actor, label } = last;
-      go(context, { kind: 'seek', to: before, actor, text: `Undone: ${label}` });
+      goUnimplied(context, { kind: 'seek', to: before, actor, text: `Undone: ${label}` });
       return { label };
     },
 
@@ -49,7 +49,7 @@ export const travel: Group = {
           }, true);
           break;
         case 'go':
-          go(
+          goUnimplied(
             context,
             refusing(() => own.toBookmark(name), true),
           );

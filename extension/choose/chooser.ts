@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChooseArguments, TimelineEntry } from '../../debug-adapter/gfnscope-protocol.js';
 import type { DebuggedRun, RunWatch } from '../session/debugged-run.js';
+import { nextStop } from '../session/next-stop.js';
 import { outcomeText } from './choice-text.js';
 import type { PendingExit } from './pending-exit.js';
 
@@ -50,36 +51,17 @@ async function offerUndo(run: DebuggedRun, text: string): Promise<void> {
   if (answer === undefined || run.ended) return;
   if (run.turn !== turn) {
     void vscode.window.showInformationMessage(
-      'The run has gone on since. Step back to the exit to choose again.',
+      'The run has gone on since. Go back to the exit in the timeline to choose again.',
     );
     return;
   }
-  await run.session.customRequest('stepBack', { threadId: run.threadId }).then(undefined, () => {});
+  await run.ask('gfnscope/undo', {}).then(undefined, (error: unknown) => {
+    if (!run.ended)
+      void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
+  });
 }
 
 /** How many entries the timeline has. */
 async function entries(run: DebuggedRun): Promise<number | undefined> {
   return (await run.look('gfnscope/timeline', { limit: 1 }))?.total;
-}
-
-/** Waits for a run's next stop. False if it is not waited for any longer: the run has ended, or another one is shown. */
-function nextStop(watch: RunWatch, run: DebuggedRun): { reached: Promise<boolean>; dispose: () => void } {
-  let settle = (_reached: boolean): void => {};
-  const reached = new Promise<boolean>((resolve) => {
-    settle = resolve;
-  });
-  const listening = vscode.Disposable.from(
-    watch.onDidStop((stopped) => {
-      if (stopped === run) settle(true);
-    }),
-    watch.onDidSwitch(() => {
-      settle(false);
-    }),
-  );
-  return {
-    reached,
-    dispose: () => {
-      listening.dispose();
-    },
-  };
 }

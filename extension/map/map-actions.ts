@@ -9,6 +9,8 @@ export interface MapActions {
   breakOnChange(run: DebuggedRun, range: GfnRange): Promise<void>;
   /** Opens the memory view at a gpa, in bytes, as the guest sees it. */
   viewMemory(run: DebuggedRun, gpa: bigint): Promise<void>;
+  /** Lists who made the range what it is. */
+  why(run: DebuggedRun, range: GfnRange): Promise<void>;
   /** Opens the chooser of the exit that waits. Offered only where that exit's range is met. */
   convert(run: DebuggedRun): Promise<void>;
   copy(text: string): Promise<void>;

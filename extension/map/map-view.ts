@@ -6,6 +6,7 @@ import type { MapActions } from './map-actions.js';
 import { mapPage } from './map-page.js';
 import type { FromMap, PageCommand, PictureName, ToMap } from './messages.js';
 import { plainText } from './plain-text.js';
+import { Scrubber } from './scrubber.js';
 
 type PictureQuery = Extract<FromMap, { type: 'picture' }>;
 type DescribeQuery = Extract<FromMap, { type: 'describe' }>;
@@ -43,6 +44,7 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #all: vscode.Disposable;
   readonly #pictures: Readonly<Record<PictureName, Latest<PictureQuery>>>;
   readonly #descriptions = new Latest<DescribeQuery>((query) => this.#describe(query));
+  readonly #scrubber: Scrubber;
   #view: vscode.WebviewView | undefined;
   /** Asked for while the page was not there. */
   #waiting: PageMessage | undefined;
@@ -57,16 +59,27 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
       view: new Latest((query) => this.#draw(query)),
       overview: new Latest((query) => this.#draw(query)),
     };
+    this.#scrubber = new Scrubber(
+      watch,
+      (message) => {
+        this.#post(message);
+      },
+      () => {
+        if (this.#view?.visible === true) this.#view.show(false);
+        this.#post({ type: 'focusTime' });
+      },
+    );
     this.#all = vscode.Disposable.from(
       vscode.window.registerWebviewViewProvider(VIEW, this),
       watch.onDidSwitch(() => {
         this.#showRun();
       }),
       watch.onDidContinue(() => {
-        this.#showRun();
+        // Under way because of the slider it is there again at once: nothing fades, nothing goes.
+        if (!this.#scrubber.busy) this.#showRun();
       }),
       watch.onDidStop((run) => {
-        this.#showRun();
+        if (!this.#scrubber.busy) this.#showRun();
         this.#post({ type: 'changed', run: run.session.id });
       }),
       watch.onDidChange(({ run, change }) => {
@@ -139,6 +152,9 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
       case 'describe':
         this.#descriptions.put(message);
         break;
+      case 'seek':
+        this.#scrubber.put(message);
+        break;
       case 'act':
         await this.#act(message);
         break;
@@ -177,6 +193,8 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
       run: run === undefined ? null : { id: run.session.id, name: run.session.name, stopped: run.stopped },
       other: run === undefined && vscode.debug.activeDebugSession !== undefined,
     });
+    if (run?.stopped !== true) this.#scrubber.clear();
+    else void this.#scrubber.tell(run);
   }
 
   /** The run that a message of the page is about, if it is still the one shown. */
@@ -222,6 +240,9 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
           break;
         case 'memory':
           await this.actions.viewMemory(run, gpaOf(range.lo));
+          break;
+        case 'why':
+          await this.actions.why(run, range);
           break;
         case 'convert':
           await this.actions.convert(run);

@@ -1,5 +1,6 @@
 import type { MapAnswer } from '../../debug-adapter/gfnscope-protocol.js';
 import type { GfnRange } from './gfn-range.js';
+import type { Moments } from './moments.js';
 
 /** The debug session that the map shows. */
 export interface ShownRun {
@@ -14,7 +15,7 @@ export interface ShownRun {
 export type PictureName = 'view' | 'overview';
 
 /** What can be done with a range of gfns. */
-export type ActionName = 'reveal' | 'break' | 'memory' | 'convert';
+export type ActionName = 'reveal' | 'break' | 'memory' | 'why' | 'convert';
 
 /** What a command or a context menu of the editor asks of the page. */
 export type PageCommand =
@@ -42,6 +43,15 @@ export type FromMap =
     }
   | { readonly type: 'describe'; readonly run: string; readonly gfn: number }
   | { readonly type: 'act'; readonly action: ActionName; readonly range: GfnRange }
+  /** Take the run to another point of time: the newest one counts. They are numbered from 1. */
+  | {
+      readonly type: 'seek';
+      readonly run: string;
+      readonly to: { readonly moment: number } | { readonly entry: number };
+      readonly number: number;
+      /** By key: where the keyboard was it is to be again, whatever the editor opens at the stop. */
+      readonly byKey: boolean;
+    }
   | { readonly type: 'copy'; readonly text: string; readonly what: 'text' | 'svg' };
 
 /** From the extension to the page. */
@@ -59,6 +69,10 @@ export type ToMap =
   /** The guest has changed: whatever is shown may be old. */
   | { readonly type: 'changed'; readonly run: string }
   | { readonly type: 'described'; readonly run: string; readonly gfn: number; readonly text: string }
+  /** Where the run stands in time, once the seek of that number is over. */
+  | { readonly type: 'time'; readonly run: string; readonly moments: Moments; readonly done: number }
+  /** The slider had the keyboard before the editor showed the stop. */
+  | { readonly type: 'focusTime' }
   | { readonly type: 'command'; readonly command: PageCommand }
   /** Show these gfns, and select them. */
   | { readonly type: 'goTo'; readonly range: GfnRange };

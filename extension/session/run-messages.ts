@@ -9,6 +9,7 @@ export interface Message {
   readonly event?: string;
   readonly request_seq?: number;
   readonly success?: boolean;
+  readonly arguments?: { readonly action?: string };
   readonly body?: {
     readonly threadId?: number;
     readonly reason?: string;
@@ -27,7 +28,13 @@ export type Happening =
 const RESUMING = new Set([
   ...['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue'],
   ...['restart', 'restartFrame', 'goto', 'gfnscope/choose'],
+  ...['gfnscope/reverse', 'gfnscope/seek', 'gfnscope/undo'],
 ]);
+/** Requests that do so with one of their actions alone. */
+const RESUMING_ACTIONS: Readonly<Record<string, string>> = {
+  'gfnscope/bookmarks': 'go',
+  'gfnscope/branches': 'switch',
+};
 
 /** Reads one session's messages, both ways, and keeps its run's fields by them. */
 export class RunMessages {
@@ -37,10 +44,11 @@ export class RunMessages {
   constructor(readonly run: DebuggedRun) {}
 
   /** A message from the client to the adapter. */
-  toAdapter({ type, seq = 0, command = '' }: Message): Happening | undefined {
+  toAdapter({ type, seq = 0, command = '', arguments: args }: Message): Happening | undefined {
     if (type !== 'request') return undefined;
     if (command === 'gfnscope/predict') this.run.predicting = seq;
-    if (!RESUMING.has(command)) return undefined;
+    const action = RESUMING_ACTIONS[command];
+    if (action === undefined ? !RESUMING.has(command) : action !== args?.action) return undefined;
     const happening = this.#goesOn();
     this.#resuming.set(seq, this.run.turn);
     return happening;

@@ -69,7 +69,8 @@ export class ExitTimeline implements vscode.TreeDataProvider<Item>, vscode.Dispo
     const { entries, earlier, moment } = window;
     const shown = entries.filter((entry) => passes(entry, this.#filter));
     if (window === this.#window) this.#view.message = messageAbove(window, shown.length);
-    return [...timelineRows(shown, moment), ...(earlier > 0 ? ([EARLIER] as const) : [])];
+    const waiting = run?.stopped ? ((await run.look('gfnscope/choices', {}))?.threadId ?? 0) : 0;
+    return [...timelineRows(shown, { moment, waiting }), ...(earlier > 0 ? ([EARLIER] as const) : [])];
   }
 
   getTreeItem(item: Item): vscode.TreeItem {
@@ -79,15 +80,14 @@ export class ExitTimeline implements vscode.TreeDataProvider<Item>, vscode.Dispo
     shown.description = item.description;
     shown.iconPath = item.ahead
       ? new vscode.ThemeIcon(item.icon, new vscode.ThemeColor('disabledForeground'))
-      : new vscode.ThemeIcon(item.icon);
-    shown.contextValue = `${item.entry.kind}${item.entry.lo === undefined ? '' : ' placed'}`;
+      : new vscode.ThemeIcon(item.icon, item.here ? new vscode.ThemeColor('charts.green') : undefined);
+    shown.contextValue = [
+      item.entry.kind,
+      ...(item.entry.lo === undefined ? [] : ['placed']),
+      ...(item.entry.place === null ? [] : ['line']),
+    ].join(' ');
     shown.accessibilityInformation = { label: item.spoken };
-    if (item.entry.place !== null)
-      shown.command = {
-        command: 'gfnscope.timeline.show',
-        title: 'Show where it happened',
-        arguments: [item],
-      };
+    shown.command = { command: 'gfnscope.timeline.go', title: 'Go to this moment', arguments: [item] };
     return shown;
   }
 

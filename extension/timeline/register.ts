@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunWatch } from '../session/debugged-run.js';
 import { showPlace } from '../session/places.js';
+import { travel } from '../session/travel.js';
 import { ExitTimeline } from './exit-timeline.js';
 import { EVERYTHING, type Kind } from './timeline-filter.js';
 import { KINDS, type TimelineRow } from './timeline-rows.js';
@@ -18,6 +19,12 @@ export function registerTimeline(watch: RunWatch): vscode.Disposable {
     }),
     register('gfnscope.timeline.earlier', () => {
       timeline.showEarlier();
+    }),
+    register('gfnscope.timeline.go', async (row?: TimelineRow) => {
+      const run = watch.current;
+      if (row === undefined || run === undefined) return;
+      if (run.stopped && run.canGoBack) await travel(run, 'gfnscope/seek', { entry: row.entry.index });
+      else if (row.entry.place) await showPlace(row.entry.place, run.session);
     }),
     register('gfnscope.timeline.show', async (row?: TimelineRow) => {
       const run = watch.current;

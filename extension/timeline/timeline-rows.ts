@@ -12,6 +12,15 @@ export interface TimelineRow {
   readonly entry: TimelineEntry;
   /** Whether the run stands before it: it has gone back. */
   readonly ahead: boolean;
+  /** Whether it is the last thing that has happened: the run stands right after it, or at it. */
+  readonly here: boolean;
+}
+
+/** Where the run stands. */
+export interface Now {
+  readonly moment: number;
+  /** The thread that waits for a choice, whose own choice at this moment is still to come; 0 if none does. */
+  readonly waiting: number;
 }
 
 /** A sort of entry: its icon, and its name in a list of sorts. */
@@ -31,28 +40,35 @@ export const KINDS: Readonly<Record<Kind, { readonly icon: string; readonly name
 const LEADS: Partial<Readonly<Record<Kind, string>>> = { conversion: 'Converted ', choice: 'Chosen: ' };
 
 /** A row for each entry, the latest first. */
-export function timelineRows(entries: readonly TimelineEntry[], moment: number): readonly TimelineRow[] {
-  return entries.map((entry) => rowOf(entry, moment)).reverse();
+export function timelineRows(entries: readonly TimelineEntry[], now: Now): readonly TimelineRow[] {
+  const here = entries.findLast((entry) => !isAhead(entry, now));
+  return entries.map((entry) => rowOf(entry, isAhead(entry, now), entry === here)).reverse();
 }
 
-function rowOf(entry: TimelineEntry, moment: number): TimelineRow {
-  const ahead = entry.moment > moment;
+/** Whether the run stands before it. A choice has the moment of the exit that waited for it. */
+function isAhead({ moment, kind, threadId }: TimelineEntry, now: Now): boolean {
+  return moment > now.moment || (moment === now.moment && kind === 'choice' && threadId === now.waiting);
+}
+
+function rowOf(entry: TimelineEntry, ahead: boolean, here: boolean): TimelineRow {
   const text = (LEADS[entry.kind] ?? '') + entry.text;
   const { label, kind, decision } =
     entry.kind === 'exit' ? exitWords(entry) : { label: text, kind: '', decision: '' };
   // The decision last: it may be long.
-  const described = [entry.actor, kind, costWords(entry), decision, ahead ? 'ahead of now' : ''].filter(
-    (word) => word !== '',
-  );
+  const described = [
+    ...[here ? '◂ now' : ahead ? 'ahead of now' : '', entry.actor, kind, costWords(entry)],
+    decision,
+  ].filter((word) => word !== '');
   return {
     id: `${entry.index}`,
     label,
     description: described.join(' · '),
     icon: ahead ? 'circle-outline' : KINDS[entry.kind].icon,
-    spoken: `${entry.index + 1}: ${label}, ${described.join(', ')}`,
+    spoken: `${entry.index + 1}: ${label}, ${described.join(', ').replace('◂ ', '')}`,
     tooltip: () => tooltipOf(entry),
     entry,
     ahead,
+    here,
   };
 }
 

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { choosingTests } from './person/choosing.mjs';
+import { goingBackTests, TWO_WAYS, TWO_WAYS_FILE } from './person/going-back.mjs';
 import { lookingTests } from './person/looking.mjs';
 import { startingTests } from './person/starting.mjs';
 import { explorerTests } from './person/test-explorer.mjs';
@@ -55,7 +56,7 @@ test "fails" {
 `;
 
 /** Each begins in an open workbench without a session. */
-const tests = { ...startingTests, ...choosingTests, ...lookingTests, ...explorerTests };
+const tests = { ...startingTests, ...choosingTests, ...goingBackTests, ...lookingTests, ...explorerTests };
 
 /**
  * @param {import('playwright-core').Browser} browser
@@ -65,6 +66,7 @@ const tests = { ...startingTests, ...choosingTests, ...lookingTests, ...explorer
  */
 export async function runAsPerson(browser, { url, folder, only }, counts, say) {
   writeFileSync(path.join(folder, BIG_GUEST), BIG);
+  writeFileSync(path.join(folder, TWO_WAYS_FILE), TWO_WAYS);
   writeFileSync(path.join(folder, 'two-tests.gfn'), TWO_TESTS);
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(10_000);

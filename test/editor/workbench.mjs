@@ -94,6 +94,9 @@ export class Workbench {
     try {
       await this.page.keyboard.press(key);
       await this.page.locator('.quick-input-widget input').fill(text, { timeout: seconds(5) });
+      await row.first().waitFor({ timeout: seconds(5) });
+      // What was found later is sorted in: a click meets the row that stands there then.
+      await this.page.waitForTimeout(400);
       await row.first().click({ timeout: seconds(5) });
     } catch (error) {
       if (tries === 1) throw error;

@@ -51,7 +51,6 @@ const INTERNAL = [
   'gfnscope.memory.reveal',
   'gfnscope.runTest',
   'gfnscope.timeline.earlier',
-  'gfnscope.timeline.show',
 ];
 
 const commands = contributes.commands.map(({ command }) => command);
@@ -140,6 +139,7 @@ describe('the manifest', () => {
   it('every launch attribute of the adapter is described, and no other', () => {
     const attributes: Record<keyof Omit<LaunchArguments, '__restart' | 'noDebug'>, true> = {
       ...{ program: true, test: true, stopOnEntry: true, onMemoryError: true, seed: true, checkpoints: true },
+      ...{ stopOnEnd: true, recordTo: true },
     } as never;
     const [debug] = contributes.debuggers;
     const { properties } = debug!.configurationAttributes.launch;

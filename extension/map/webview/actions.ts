@@ -14,6 +14,7 @@ export function actionsFor(canConvert: boolean): readonly OfferedAction[] {
     { action: 'reveal', label: 'Reveal in tree', title: 'Show these gfns among memslots and private fds' },
     { action: 'break', label: 'Break on change', title: 'Stop when the state of these gfns changes' },
     { action: 'memory', label: 'View memory', title: 'Show the bytes as the guest sees them' },
+    { action: 'why', label: 'Why is it like this?', title: 'Who last changed these gfns, and when' },
     ...(canConvert
       ? [
           {

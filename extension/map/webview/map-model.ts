@@ -129,6 +129,8 @@ export class MapModel {
         if (message.run !== this.run?.id) return;
         this.#asked.view = this.#asked.overview = '';
         break;
+      case 'time':
+      case 'focusTime':
       case 'described':
       case 'command':
       case 'goTo':

@@ -17,6 +17,7 @@ import { Navigation } from './navigation.js';
 import { remembered } from './places.js';
 import { StatusBar } from './status-bar.js';
 import { readTheme } from './theme.js';
+import { TimeBar } from './time-bar.js';
 import { Tooltip } from './tooltip.js';
 import { spokenCursor } from './words.js';
 
@@ -32,6 +33,7 @@ export class MapScreen {
   readonly #status: StatusBar;
   readonly #menu: ActionsMenu;
   readonly #tooltip: Tooltip;
+  readonly #time: TimeBar;
   readonly #legend = new Legend();
   readonly #announcer = new Announcer();
   readonly #empty = element('section', { class: 'empty' });
@@ -78,6 +80,9 @@ export class MapScreen {
     this.#status = new StatusBar((action, range) => {
       this.#act(action, range);
     });
+    this.#time = new TimeBar((to, number, byKey) => {
+      if (model.run !== null) port.post({ type: 'seek', run: model.run.id, to, number, byKey });
+    });
     const does = (command: PageCommand) => (): void => {
       this.#command(command);
     };
@@ -100,8 +105,7 @@ export class MapScreen {
       this.#chart.element,
       this.#status.element,
       this.#legend.element,
-      // Travelling in time has its place here, at full width below the picture that it changes.
-      element('div', { class: 'time' }),
+      this.#time.element,
       this.#empty,
       this.#tooltip.element,
       this.#menu.element,
@@ -182,7 +186,11 @@ export class MapScreen {
     else if (message.type === 'goTo') this.#goTo(message.range);
     else if (message.type === 'described') {
       if (message.run === this.#model.run?.id) this.#tooltip.describe(message.gfn, message.text);
-    } else {
+    } else if (message.type === 'time') {
+      if (message.run === this.#model.run?.id) this.#time.take(message.moments, message.done);
+    } else if (message.type === 'focusTime') this.#time.focus();
+    else {
+      if (message.type === 'run' && message.run?.stopped !== true) this.#time.hide();
       if (message.type !== 'picture') this.#tooltip.hide();
       this.#model.hear(message);
     }

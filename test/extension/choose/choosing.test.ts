@@ -97,7 +97,7 @@ describe('choosing', () => {
     other.session.event('capabilities', { capabilities: { supportsStepBack: true } });
     await other.chooser.choose('convert');
     await settled();
-    expect(other.session.asked).toContainEqual({ command: 'stepBack', args: { threadId: 1 } });
+    expect(other.session.asked).toContainEqual({ command: 'gfnscope/undo', args: {} });
   });
 
   it('says why where the adapter refuses, and the exit still waits', async () => {

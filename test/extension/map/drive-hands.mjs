@@ -117,6 +117,7 @@ export const handCases = {
       'Reveal in tree',
       'Break on change',
       'View memory',
+      'Why is it like this?',
       'Choose conversion…',
     ]);
     await map.page.keyboard.press('ArrowUp');

@@ -29,10 +29,28 @@ describe('a run, by the messages of its session', () => {
     'reverseContinue',
     'restart',
     'gfnscope/choose',
+    'gfnscope/reverse',
+    'gfnscope/seek',
+    'gfnscope/undo',
   ])('goes on when the client asks for %s, which no event says', (command) => {
     const { run, messages } = stoppedRun();
     expect(messages.toAdapter(request(command))).toEqual({ kind: 'continued' });
     expect(run.stopped).toBe(false);
+  });
+
+  it('goes on by some actions of a request only', () => {
+    const asked = (command: string, action?: string) =>
+      stoppedRun().messages.toAdapter({
+        ...request(command),
+        arguments: action === undefined ? {} : { action },
+      });
+    for (const [command, going] of [
+      ['gfnscope/bookmarks', 'go'] as const,
+      ['gfnscope/branches', 'switch'] as const,
+    ]) {
+      expect(asked(command, going)).toEqual({ kind: 'continued' });
+      for (const action of [undefined, 'list', 'add', 'name']) expect(asked(command, action)).toBeUndefined();
+    }
   });
 
   it('stays stopped while it is looked at', () => {

@@ -15,28 +15,49 @@ const exit = entryOf(3, {
 
 describe('a row of the timeline', () => {
   it('tells an exit by name and gpa, then kind, decision and cost', () => {
-    const [row] = timelineRows([exit], 100);
+    const [row] = timelineRows([exit], { moment: 100, waiting: 0 });
     expect(row?.label).toBe('MEMORY_ERROR 0x300000');
-    expect(row?.description).toBe('vCPU 0 · implicit · zaps 1, flushes 1,200 · converted to shared');
-    expect(row?.spoken).toMatch(/^4: MEMORY_ERROR 0x300000, vCPU 0, implicit/);
+    expect(row?.description).toBe('◂ now · vCPU 0 · implicit · zaps 1, flushes 1,200 · converted to shared');
+    expect(row?.spoken).toMatch(/^4: MEMORY_ERROR 0x300000, now, vCPU 0, implicit/);
     expect(row?.tooltip()).toContain('| flushes | 1200 |');
   });
 
   it('tells anything else in the words that the adapter has for it', () => {
-    const [row] = timelineRows([entryOf(0, { kind: 'conversion', text: '0x0–0xfff (4K) to shared' })], 100);
+    const [row] = timelineRows([entryOf(0, { kind: 'conversion', text: '0x0–0xfff (4K) to shared' })], {
+      moment: 100,
+      waiting: 0,
+    });
     expect(row?.label).toBe('Converted 0x0–0xfff (4K) to shared');
   });
 
   it('comes first if it came last', () => {
-    expect(timelineRows([entryOf(0), entryOf(1)], 100).map(({ entry }) => entry.index)).toEqual([1, 0]);
+    expect(
+      timelineRows([entryOf(0), entryOf(1)], { moment: 100, waiting: 0 }).map(({ entry }) => entry.index),
+    ).toEqual([1, 0]);
   });
 
   it('says so if the run stands before it', () => {
-    const rows = timelineRows([entryOf(1), entryOf(2)], 15);
+    const rows = timelineRows([entryOf(1), entryOf(2)], { moment: 15, waiting: 0 });
     expect(rows.map(({ ahead, description }) => [ahead, description.includes('ahead of now')])).toEqual([
       [true, true],
       [false, false],
     ]);
+  });
+});
+
+describe('the present in the timeline', () => {
+  const asked = [entryOf(0), entryOf(1), entryOf(2, { kind: 'choice', moment: 10, text: 'Convert' })];
+  const marks = (moment: number, waiting: number) =>
+    timelineRows(asked, { moment, waiting }).map(({ here, ahead }) => (here ? 'now' : ahead ? 'ahead' : ''));
+
+  it('is the last thing that has happened, and one only', () => {
+    expect(marks(100, 0)).toEqual(['now', '', '']);
+    expect(marks(9, 0)).toEqual(['ahead', 'ahead', 'now']);
+  });
+
+  it('is the exit while that waits, though its choice once had the same moment', () => {
+    expect(marks(10, 1)).toEqual(['ahead', 'now', '']);
+    expect(marks(10, 0)).toEqual(['now', '', '']);
   });
 });
 
