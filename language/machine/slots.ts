@@ -57,8 +57,14 @@ export function slotOf(at: Surroundings, node: SlotDeclaration, room: SlotRoom):
     return null;
   }
   const privatePart = parts.one('PrivatePart');
+  // A text that is broken right behind `private` has the part, but no file in it.
+  const named = privatePart?.file as { readonly $refText: string } | undefined;
   const file =
-    privatePart === undefined ? -1 : fileIndex(at, privatePart, privatePart.file.$refText, room.files);
+    privatePart === undefined
+      ? -1
+      : named === undefined
+        ? null
+        : fileIndex(at, privatePart, named.$refText, room.files);
   const offset = privatePart?.offset === undefined ? 0 : at.pageNumber(privatePart.offset, 'private_offset');
   if (id === null || as === null || gpa === null || pages === null || file === null || offset === null)
     return null;

@@ -37,6 +37,11 @@ describe('what once crashed', () => {
       `vm snp { private_fd ram size 4M memslot 0 gpa 0 size 4M private ram offset ${LAST} }`,
       'slot-size',
     ],
+    [
+      'a private half that breaks off before its file',
+      'vm plain { private_fd ram size 4M memslot 0 gpa 0 size 4M shared anon private  %\nconst A = 1\nvar t = 0 }\nvcpu 0 { }',
+      'syntax',
+    ],
     ['a mapping that wraps', `vm tdx { mapping low size 4M at hva ${LAST} }`, 'no-room'],
     [
       'a half that wraps',
