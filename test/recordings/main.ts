@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { recordingsIn } from './folders.js';
 import { replay } from './replay.js';
 
@@ -6,6 +7,11 @@ const SHOWN = 20;
 const folders = process.argv.slice(2);
 if (folders.length === 0) {
   console.error('usage: npm run recordings -- FOLDER…');
+  process.exit(2);
+}
+const missing = folders.filter((folder) => !existsSync(folder));
+if (missing.length > 0) {
+  console.error(`there is no folder ${missing.join(', ')}: each names one with NAME.ops and NAME.VERSION files`);
   process.exit(2);
 }
 
