@@ -11,7 +11,9 @@ if (folders.length === 0) {
 }
 const missing = folders.filter((folder) => !existsSync(folder));
 if (missing.length > 0) {
-  console.error(`there is no folder ${missing.join(', ')}: each names one with NAME.ops and NAME.VERSION files`);
+  console.error(
+    `there is no folder ${missing.join(', ')}: each names one with NAME.ops and NAME.VERSION files`,
+  );
   process.exit(2);
 }
 
