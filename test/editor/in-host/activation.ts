@@ -15,7 +15,6 @@ const INTERNAL = [
   'gfnscope.memory.more',
   'gfnscope.memory.reveal',
   'gfnscope.timeline.earlier',
-  'gfnscope.timeline.show',
   'gfnscope.map.reveal',
   'gfnscope.runTest',
   'gfnscope.debugTest',
