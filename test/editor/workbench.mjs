@@ -37,6 +37,8 @@ export class Workbench {
       await tab.waitFor({ timeout: seconds(5) }).catch(() => {});
     }
     await tab.waitFor({ timeout: seconds(1) });
+    // Another group of editors may have the focus, one that a view left empty.
+    await tab.click();
     // The action that the extension contributes: the extension host has read the manifest.
     await this.page
       .locator('.editor-actions .codicon-debug-alt')
