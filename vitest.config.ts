@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** All tests that need no editor. `test/editor` drives a real VS Code and has its own runner. */
@@ -8,6 +9,8 @@ export default defineConfig({
     testTimeout: 30_000,
     // Tests of pure code need no isolation from each other; a fresh module graph for each file costs more than the tests.
     isolate: false,
+    // Every core: the default leaves one idle, which on a machine with two is half of it.
+    maxWorkers: availableParallelism(),
     snapshotFormat: { printBasicPrototype: false },
   },
 });

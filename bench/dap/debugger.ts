@@ -20,7 +20,7 @@ interface Stopped {
 
 /** A debug session that stands at its first stop. */
 export class StoppedSession {
-  private constructor(
+  constructor(
     private readonly child: ChildProcess,
     private readonly client: DapClient,
     private threadId: number,
@@ -45,10 +45,10 @@ export class StoppedSession {
   }
 
   /** What an editor does on F10: `next`, and at the stop `stackTrace`, `scopes`, `variables`. In milliseconds. */
-  async step(): Promise<number> {
+  async step(request: 'next' | 'stepBack' = 'next'): Promise<number> {
     const start = performance.now();
     const stopped = this.client.event('stopped');
-    await this.client.request('next', { threadId: this.threadId });
+    await this.client.request(request, { threadId: this.threadId });
     this.threadId = ((await stopped) as Stopped).threadId;
     const { stackFrames } = (await this.client.request('stackTrace', {
       threadId: this.threadId,

@@ -1,4 +1,5 @@
-import { isBefore, type Point } from '../../engine/time/point.js';
+import { closeUp } from '../../engine/time/close-up.js';
+import { earlier, isBefore, type Point } from '../../engine/time/point.js';
 import type { Subject } from '../debuggee/subject.js';
 import { Stage, type Stand } from '../stops/halts.js';
 import type { Lookout, Plan } from '../stops/lookout.js';
@@ -48,9 +49,12 @@ export class Backwards {
     if (stretch.found !== null) return stretch.found;
     const { from, calm } = stretch;
     if (from.moment === 0 && from.inputs === 0) return 'none';
-    this.#next = from;
-    // What the stretch does not answer for belongs to the one before.
-    if (calm !== null) this.#to = this.#endOf(calm);
+    // What the stretch does not answer for belongs to the one before; if it answers for nothing, that one is to be several times as long.
+    if (calm === null) this.#next = this.#earlier(from);
+    else {
+      this.#next = from;
+      this.#to = this.#endOf(calm);
+    }
     return null;
   }
 
@@ -75,10 +79,19 @@ export class Backwards {
 
   /** The rerun, where the next stretch begins. */
   #place(): Rerun {
+    // A step leads to near by, as a rule. Hits are counted up to the saved states of the run itself.
+    if (this.search.step !== null && this.search.counting.breakpoints.length === 0)
+      closeUp(this.subject.history, this.#next);
     const from = this.subject.history.beside(this.#next, { strictly: isBefore(START, this.#next) });
     this.#rerun ??= new Rerun(this.subject, from, this.search.watch);
     this.#rerun.place(from);
     return this.#rerun;
+  }
+
+  #earlier(from: Point): Point {
+    const { history } = this.subject;
+    const moment = this.#to.moment - LONGER * (this.#to.moment - from.moment);
+    return moment <= 0 ? START : earlier(from, history.pointAt(moment));
   }
 
   /** Behind everything that there is to see at a moment. */
@@ -88,3 +101,5 @@ export class Backwards {
 }
 
 const START: Point = { moment: 0, inputs: 0 };
+/** How many times as long as a stretch that answers for nothing the next one is, at least. */
+const LONGER = 4;

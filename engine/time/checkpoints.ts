@@ -6,20 +6,24 @@ export interface Checkpoint extends Point {
   readonly state: State;
 }
 
-/** Atomic steps between two checkpoints at the least: replaying so many takes a tenth of a millisecond, or a few where each does much. */
+/** Atomic steps between two checkpoints that a run keeps: replaying so many takes a tenth of a millisecond, or a few where each does much. */
 export const FINE = 2048;
-/** Checkpoints beyond the evenly spread ones: of where the run, or a replay of it, has been last. */
+/** Steps between those that whoever goes back step by step asks for. */
+export const CLOSE = 64;
+/** Checkpoints beyond the evenly spread ones: of where the run, or a replay of it, has been last; and of where somebody goes back. */
 const FINE_KEPT = 32;
+const CLOSE_KEPT = 64;
 
 /**
  * Saved states of a branch. Some are evenly spread over it: when there are too many, every other one is dropped, and they are kept half as often. A few
- * more stand closer together where the run has been last, so that going back a little costs little.
+ * more stand closer together where the run has been last, so that going back a little costs little, and closer still where somebody goes back step by step.
  */
 export class Checkpoints {
   /** In order. The first one is never dropped. */
   #kept: Checkpoint[];
   /** Those that are none of the evenly spread ones, the oldest first. */
   #fine: Checkpoint[] = [];
+  #close: Checkpoint[] = [];
   #interval = FINE;
   #spread = 1;
 
@@ -49,12 +53,10 @@ export class Checkpoints {
 
   keep(checkpoint: Checkpoint): void {
     this.#kept.splice(this.#indexAfter(checkpoint), 0, checkpoint);
-    if (checkpoint.moment % this.#interval === 0) this.#spread++;
-    else this.#fine.push(checkpoint);
-    if (this.#spread > this.most) this.#thin();
-    if (this.#fine.length <= FINE_KEPT) return;
-    const oldest = this.#fine.shift() as Checkpoint;
-    this.#kept.splice(this.#indexAfter(oldest) - 1, 1);
+    const { moment } = checkpoint;
+    if (moment % FINE !== 0) this.#keepFew(checkpoint, this.#close, CLOSE_KEPT);
+    else if (moment % this.#interval !== 0) this.#keepFew(checkpoint, this.#fine, FINE_KEPT);
+    else if (++this.#spread > this.most) this.#thin();
   }
 
   /** The last one at or before a point; undefined before the first. */
@@ -73,23 +75,29 @@ export class Checkpoints {
   dropAfter(point: Point): readonly Checkpoint[] {
     const dropped = this.#kept.splice(this.#indexAfter(point));
     const gone = new Set(dropped);
-    this.#spread -= dropped.length;
-    this.#fine = this.#fine.filter((one) => {
-      if (gone.has(one)) this.#spread++;
-      return !gone.has(one);
-    });
+    this.#fine = this.#fine.filter((one) => !gone.has(one));
+    this.#close = this.#close.filter((one) => !gone.has(one));
+    this.#spread = this.#kept.length - this.#fine.length - this.#close.length;
     return dropped;
   }
 
+  /** One more of a few: the oldest of too many goes. */
+  #keepFew(checkpoint: Checkpoint, few: Checkpoint[], most: number): void {
+    few.push(checkpoint);
+    if (few.length <= most) return;
+    const oldest = few.shift() as Checkpoint;
+    this.#kept.splice(this.#indexAfter(oldest) - 1, 1);
+  }
+
   #thin(): void {
-    const fine = new Set(this.#fine);
+    const few = new Set([...this.#fine, ...this.#close]);
     while (this.#spread > this.most) {
       this.#interval *= 2;
       const [first] = this.#kept;
       this.#kept = this.#kept.filter(
-        (one) => one === first || fine.has(one) || one.moment % this.#interval === 0,
+        (one) => one === first || few.has(one) || one.moment % this.#interval === 0,
       );
-      this.#spread = this.#kept.length - this.#fine.length;
+      this.#spread = this.#kept.length - few.size;
       if (this.#spread <= 1) return;
     }
   }

@@ -259,6 +259,14 @@ export class History {
     return new History(this.program, { entry: this.#entry, seed, inputs, reached, from });
   }
 
+  /** Keeps the state in which a replay of this branch stands: what lies behind it is then soon reached. */
+  adopt(replay: History): void {
+    const { present } = replay;
+    const last = this.#checkpoints.before(present);
+    if (replay.#looked || (last !== undefined && isSame(last, present))) return;
+    this.#checkpoints.keep({ ...present, state: replay.machine.save() });
+  }
+
   /**
    * Goes over to another branch. What it did lies ahead again, as far as it went; the run stands at a point that both have in common, at the latest where they
    * parted: `seek` goes on from there.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Checkpoints, FINE } from '../../../engine/time/checkpoints.js';
+import { Checkpoints, CLOSE, FINE } from '../../../engine/time/checkpoints.js';
+import { closeUp } from '../../../engine/time/close-up.js';
 import { History } from '../../../engine/time/history.js';
 import type { State } from '../../../engine/kvm/state.js';
 import { compileText } from '../../language/compiling.js';
@@ -57,6 +58,28 @@ describe('saved states', () => {
 });
 
 describe('a run that keeps its past', () => {
+  it('keeps states close together where somebody goes back, few of them, and is the same run at each', () => {
+    const { program } = compileText(LOOP);
+    const history = new History(program!);
+    const fresh = new History(program!);
+    history.run(100 * FINE);
+    for (const back of [0, 1, CLOSE, 700, FINE, 40 * FINE, 90 * FINE]) {
+      const point = history.pointAt(100 * FINE - back);
+      // Within a stretch, as after a seek to there.
+      history.seek(point, Infinity);
+      const before = history.saved;
+      closeUp(history, point);
+      expect(history.saved - before).toBeLessThanOrEqual(FINE / CLOSE);
+      const near = history.beside(point, { strictly: true });
+      expect(point.moment - near.present.moment).toBeLessThanOrEqual(CLOSE);
+      fresh.seek(fresh.pointAt(0), Infinity);
+      fresh.run(near.present.moment);
+      expect(near.machine.identity()).toEqual(fresh.machine.identity());
+      expect(history.present).toEqual(point);
+    }
+    expect(history.saved).toBeLessThan(100 + 32 + 64 + 2);
+  });
+
   it('tells what is new from what has been, to the step', () => {
     const { program } = compileText('vcpu 0 { let i = 0 while i < 50 { log "{i}" i += 1 } }');
     const said: string[] = [];

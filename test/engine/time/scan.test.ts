@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Break, NO_BREAKS, type Breaks } from '../../../engine/program/breaks.js';
 import { WORDS, type Program } from '../../../engine/program/program.js';
-import { arrivals } from '../../../engine/time/arrivals.js';
+import { arrivals } from './arrivals.js';
 import { History } from '../../../engine/time/history.js';
 import { isBefore, type Point } from '../../../engine/time/point.js';
 import { BackwardScan } from '../../../engine/time/scan.js';

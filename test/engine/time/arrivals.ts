@@ -1,5 +1,5 @@
-import type { Breaks } from '../program/breaks.js';
-import type { Find, Watch } from './scan.js';
+import type { Breaks } from '../../../engine/program/breaks.js';
+import type { Find, Watch } from '../../../engine/time/scan.js';
 
 /** Watches for breakpoints: what is found is the actor that was about to go on. */
 export function arrivals(breaks: Breaks): Watch<number> {
