@@ -1,4 +1,5 @@
 import { POLICIES, type Policy } from '../engine/choice.js';
+import { HISTORY_MEMORY } from '../engine/time/history-options.js';
 import { Refused, type LaunchArguments } from './protocol.js';
 
 /** What a launch asks for, checked: every default filled in. */
@@ -18,10 +19,13 @@ export interface Launch {
   /** Where the run is recorded to when it ends; null for nowhere. */
   readonly recordTo: string | null;
   readonly checkpoints: number;
+  /** What they may hold, in bytes. */
+  readonly memory: number;
 }
 
 /** Checkpoints kept for going back, unless told. */
 const CHECKPOINTS = 512;
+const MIB = 2 ** 20;
 
 /** @throws Refused with a sentence that names the attribute that is wrong */
 export function checkLaunch(given: Partial<LaunchArguments>): Launch {
@@ -33,6 +37,7 @@ export function checkLaunch(given: Partial<LaunchArguments>): Launch {
     noDebug = false,
     seed,
     checkpoints = CHECKPOINTS,
+    historyMemory = HISTORY_MEMORY / MIB,
   } = given;
   const { stopOnEnd } = given;
   const policy = given.onMemoryError ?? (noDebug ? 'stop' : 'ask');
@@ -60,6 +65,8 @@ export function checkLaunch(given: Partial<LaunchArguments>): Launch {
     throw new Refused('`seed` must be a whole number from 0 to 2147483647; 0 is round robin.', true);
   if (!Number.isInteger(checkpoints) || checkpoints < 2 || checkpoints > 65_536)
     throw new Refused('`checkpoints` must be a whole number from 2 to 65536.', true);
+  if (!Number.isInteger(historyMemory) || historyMemory < 1 || historyMemory > 65_536)
+    throw new Refused('`historyMemory` must be a whole number of MiB, from 1 to 65536.', true);
   return {
     given,
     program,
@@ -72,5 +79,6 @@ export function checkLaunch(given: Partial<LaunchArguments>): Launch {
     policy,
     seed: seed ?? null,
     checkpoints,
+    memory: historyMemory * MIB,
   };
 }

@@ -1,6 +1,6 @@
 import { readRecording } from '../engine/time/read-recording.js';
 import { differsFrom, entryOf, type Recording } from '../engine/time/recording.js';
-import type { HistoryOptions } from '../engine/time/history.js';
+import type { HistoryOptions } from '../engine/time/history-options.js';
 import type { Program } from '../engine/program/program.js';
 import type { Launch } from './launch.js';
 import { Refused } from './protocol.js';

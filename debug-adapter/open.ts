@@ -32,12 +32,12 @@ export const open: Opener = async (launch, surroundings, say) => {
   // Whoever has no language client sees them here.
   for (const problem of diagnostics)
     say(`${problemLine(problem)}\n`, 'console', { ...problem, path: problem.uri });
-  const { seed, checkpoints, policy } = launch;
+  const { seed, checkpoints, memory, policy } = launch;
   const options =
     recording === null
       ? { entry: entryOf(program, launch), ...(seed === null ? {} : { seed }) }
       : replayOptions(recording, program, launch.recording ?? '');
-  const history = new History(program, { ...options, checkpoints });
+  const history = new History(program, { ...options, checkpoints, memory });
   const debuggee = new Debuggee(history, { entry: options.entry, policy, texts, say, recording });
   narrate(debuggee);
   return debuggee;

@@ -22,6 +22,8 @@ export interface LaunchArguments extends P.LaunchRequestArguments {
   recordTo?: string;
   /** Checkpoints kept for going back. */
   checkpoints?: number;
+  /** MiB, about, that they may hold. */
+  historyMemory?: number;
 }
 
 /** The requests of the protocol that this adapter answers, with what they carry and what they are answered with. */

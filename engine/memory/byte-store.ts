@@ -169,6 +169,15 @@ export class ByteStore {
     return mine;
   }
 
+  /** Bytes, about, that this store keeps in memory and another does not. Costs what the two do not share. */
+  heldBeyond(other: ByteStore): number {
+    if (this === other) return 0;
+    return (
+      this.pages.heldBeyond(other.pages, (page, its) => page.heldBeyond(its)) +
+      this.fills.heldBeyond(other.fills)
+    );
+  }
+
   /** Visits the runs of pages from lo to hi that are not known to be all zero, in rising order; false to stop. */
   written(lo: number, hi: number, visit: RunVisitor): void {
     const joiner = new RunJoiner(visit);

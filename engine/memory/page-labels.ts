@@ -68,6 +68,15 @@ export class PageLabels {
     }
   }
 
+  /** Bytes, about, that these labels keep in memory and others do not. */
+  heldBeyond(other: PageLabels): number {
+    if (this === other) return 0;
+    return this.planes.reduce(
+      (bytes, plane, bit) => bytes + plane.heldBeyond(other.planes[bit]!),
+      this.any.heldBeyond(other.any),
+    );
+  }
+
   equals(other: PageLabels): boolean {
     for (let bit = 0; bit < BITS; bit++) if (!this.planes[bit]!.equals(other.planes[bit]!)) return false;
     return true;

@@ -1,5 +1,6 @@
 /** The contents of one page: lines of 64 bytes over a fill byte. */
 import { NO_EPOCH, type Epoch } from './epoch.js';
+import { ARRAY, OBJECT, SLOT } from './held-nodes.js';
 import { Hasher, type Hash64 } from './hash.js';
 import { countBits } from './page-tree.js';
 import { LINE_SIZE, LINES } from './shape.js';
@@ -8,6 +9,11 @@ import { LINE_SIZE, LINES } from './shape.js';
 export const MIXED = -1;
 
 const hasher = new Hasher();
+const NO_LINES: readonly Line[] = [];
+
+/** What a page is held in without its lines; and a line: an object, a typed array of 16 fields and its buffer of 13, its bytes. */
+const PAGE_BYTES = OBJECT + 6 * SLOT + ARRAY;
+const LINE_BYTES = OBJECT + (4 + 16 + 13) * SLOT + OBJECT + LINE_SIZE;
 
 class Line {
   hash: Hash64 | null = null;
@@ -93,6 +99,21 @@ export class PageLines {
     const half = index < 32 ? this.low : this.high;
     const before = countBits(half & (bit - 1)) + (index < 32 ? 0 : countBits(this.low));
     return (half & bit) !== 0 ? before : -1 - before;
+  }
+
+  /** Bytes, about, that this page keeps in memory and another does not; null is a page without lines. */
+  heldBeyond(other: PageLines | null): number {
+    if (this === other) return 0;
+    const theirs = other === null ? NO_LINES : other.lines;
+    let own = this.lines.length;
+    // Both in order: a line that both have stands in the other one, if anywhere, behind the last that was found there.
+    for (let at = 0, its = 0; at < this.lines.length && its < theirs.length; at++) {
+      const found = theirs[its] === this.lines[at] ? its : theirs.indexOf(this.lines[at]!, its);
+      if (found < 0) continue;
+      its = found + 1;
+      own -= 1;
+    }
+    return PAGE_BYTES + SLOT * this.lines.length + LINE_BYTES * own;
   }
 
   /** The hash of the 4096 bytes, however they are held. Lines of zeros add nothing. */

@@ -1,5 +1,6 @@
 import { NO_EPOCH, newEpoch, type Epoch } from './epoch.js';
 import { Hasher, ZERO_HASH, type Hash64 } from './hash.js';
+import { pageNodesBeyond } from './held-nodes.js';
 import type { PageBits } from './page-bits.js';
 import { PageColumns, surveyDifferences, surveyMembers } from './page-tree-columns.js';
 import {
@@ -221,6 +222,13 @@ export class PageSet {
     const epoch = newEpoch();
     for (let at = this.level; at < level; at++) root = raise(root, at, epoch);
     return root;
+  }
+
+  /** Bytes, about, that this set keeps in memory and another does not. Costs what the two do not share. */
+  heldBeyond(other: PageSet): number {
+    if (this === other) return 0;
+    const level = Math.max(this.level, other.level);
+    return pageNodesBeyond(this.raised(level), other.raised(level), level);
   }
 
   /** How many nodes exist in memory for this set, shared ones included. Takes time in proportion to them. */

@@ -1,4 +1,5 @@
 import { NO_EPOCH, type Epoch } from './epoch.js';
+import { mapNodesBeyond } from './held-nodes.js';
 import { Hasher, ZERO_HASH, type Hash64 } from './hash.js';
 import {
   SPAN,
@@ -115,6 +116,14 @@ export class SparseMap<T> {
   /** Visits at least the entries set since their part of the map was last hashed, in rising order. */
   forEachUnhashed(visit: EntryVisitor<T>): void {
     if (this.root !== null) visitIn(this.root, this.level, 0, 0, SPAN[TOP]!, true, visit);
+  }
+
+  /** Bytes, about, that this map keeps in memory and another does not. Costs what the two do not share. */
+  heldBeyond(other: SparseMap<T>, valueBeyond: (value: T, other: T | null) => number): number {
+    if (this === other || this.root === null) return 0;
+    // Of another height: what they share is counted, too; that happens when the first key of a size comes.
+    const root = this.level === other.level ? other.root : null;
+    return mapNodesBeyond(this.root, root, this.level, valueBeyond);
   }
 
   /**

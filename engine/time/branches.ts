@@ -1,5 +1,6 @@
 import type { Stop } from '../machine.js';
 import type { Checkpoint } from './checkpoints.js';
+import { heldBeyond } from './held.js';
 import { sameInput, type Input } from './input.js';
 import type { Point } from './point.js';
 
@@ -26,16 +27,29 @@ export interface Branch extends Course {
 /** A branch that was left, with a few states of its own ground, in order. */
 export interface LeftBranch extends Branch {
   readonly checkpoints: readonly Checkpoint[];
+  /** What these hold that the ones before them do not, in bytes, about. */
+  readonly bytes: number;
 }
 
 /** Checkpoints kept of a branch that was left. */
 const CHECKPOINTS = 8;
 
-/** The branches of a run that it is not on now. When there are too many, the oldest without a name are forgotten. */
+/**
+ * The branches of a run that it is not on now. When there are too many, the oldest without a name are forgotten; when their states hold too much, those of
+ * the oldest: such a branch is replayed from where it parted.
+ */
 export class LeftBranches {
   #all: readonly LeftBranch[] = [];
 
-  constructor(private readonly most: number) {}
+  /** @param memory bytes, about, that their states may hold */
+  constructor(
+    private readonly most: number,
+    private readonly memory: number,
+  ) {}
+
+  get bytes(): number {
+    return this.#all.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
 
   get all(): readonly LeftBranch[] {
     return this.#all;
@@ -46,12 +60,15 @@ export class LeftBranches {
   }
 
   add(branch: Branch, checkpoints: readonly Checkpoint[]): void {
-    const all = [...this.#all, { ...branch, checkpoints: spread(checkpoints) }];
+    const few = spread(checkpoints);
+    const all: LeftBranch[] = [...this.#all, { ...branch, checkpoints: few, bytes: weigh(few) }];
     while (all.length > this.most) {
       const oldest = all.findIndex(({ name }) => name === '');
       all.splice(Math.max(0, oldest), 1);
     }
     this.#all = all;
+    for (let i = 0; i < all.length && this.bytes > this.memory; i++)
+      all[i] = { ...(all[i] as LeftBranch), checkpoints: [], bytes: 0 };
   }
 
   remove(id: number): void {
@@ -61,6 +78,13 @@ export class LeftBranches {
   rename(id: number, name: string): void {
     this.#all = this.#all.map((one) => (one.id === id ? { ...one, name } : one));
   }
+}
+
+function weigh(checkpoints: readonly Checkpoint[]): number {
+  return checkpoints.reduce(
+    (sum, { state }, i) => sum + heldBeyond(state, checkpoints[i === 0 ? 1 : i - 1]?.state ?? state),
+    0,
+  );
 }
 
 /** A few of many, the last among them. */

@@ -1,4 +1,5 @@
 import type { State } from '../kvm/state.js';
+import { heldBeyond } from './held.js';
 import { isBefore, type Point } from './point.js';
 
 /** A saved state, and which point it is. */
@@ -13,6 +14,10 @@ export const CLOSE = 64;
 /** Checkpoints beyond the evenly spread ones: of where the run, or a replay of it, has been last; and of where somebody goes back. */
 const FINE_KEPT = 32;
 const CLOSE_KEPT = 64;
+/** Of so many evenly spread ones, one is weighed: what it holds that the next one does not. Weighing all would make a run that writes much half as fast. */
+const WEIGHED = 8;
+/** So many are kept whatever they hold. */
+const LEAST = 4;
 
 /**
  * Saved states of a branch. Some are evenly spread over it: when there are too many, every other one is dropped, and they are kept half as often. A few
@@ -26,12 +31,22 @@ export class Checkpoints {
   #close: Checkpoint[] = [];
   #interval = FINE;
   #spread = 1;
+  readonly #weights = new Map<Checkpoint, number>();
 
+  /** @param memory bytes, about, that the evenly spread ones may hold: with more, every other one is dropped, too */
   constructor(
     private readonly most: number,
+    private readonly memory: number,
     start: Checkpoint,
   ) {
     this.#kept = [start];
+  }
+
+  /** Bytes, about, that the evenly spread ones hold beyond what the run holds anyway. */
+  get bytes(): number {
+    let sum = 0;
+    for (const weight of this.#weights.values()) sum += weight;
+    return WEIGHED * sum;
   }
 
   /** How many there are. */
@@ -56,7 +71,11 @@ export class Checkpoints {
     const { moment } = checkpoint;
     if (moment % FINE !== 0) this.#keepFew(checkpoint, this.#close, CLOSE_KEPT);
     else if (moment % this.#interval !== 0) this.#keepFew(checkpoint, this.#fine, FINE_KEPT);
-    else if (++this.#spread > this.most) this.#thin();
+    else {
+      this.#spread++;
+      this.#weigh(this.#spreadBefore(checkpoint), checkpoint);
+      this.#thin();
+    }
   }
 
   /** The last one at or before a point; undefined before the first. */
@@ -77,6 +96,7 @@ export class Checkpoints {
     const gone = new Set(dropped);
     this.#fine = this.#fine.filter((one) => !gone.has(one));
     this.#close = this.#close.filter((one) => !gone.has(one));
+    for (const one of dropped) this.#weights.delete(one);
     this.#spread = this.#kept.length - this.#fine.length - this.#close.length;
     return dropped;
   }
@@ -91,15 +111,32 @@ export class Checkpoints {
 
   #thin(): void {
     const few = new Set([...this.#fine, ...this.#close]);
-    while (this.#spread > this.most) {
+    while (this.#spread > this.most || (this.#spread > LEAST && this.bytes > this.memory)) {
       this.#interval *= 2;
       const [first] = this.#kept;
       this.#kept = this.#kept.filter(
         (one) => one === first || few.has(one) || one.moment % this.#interval === 0,
       );
       this.#spread = this.#kept.length - few.size;
+      this.#weights.clear();
+      const spread = this.#kept.filter((one) => !few.has(one));
+      for (let i = 1; i < spread.length; i++)
+        this.#weigh(spread[i - 1] as Checkpoint, spread[i] as Checkpoint);
       if (this.#spread <= 1) return;
     }
+  }
+
+  #weigh(one: Checkpoint, next: Checkpoint): void {
+    if ((one.moment / this.#interval) % WEIGHED < 1)
+      this.#weights.set(one, heldBeyond(one.state, next.state));
+  }
+
+  /** The evenly spread one before another. */
+  #spreadBefore({ moment }: Checkpoint): Checkpoint {
+    const [first] = this.#kept;
+    let at = this.#indexAfter({ moment, inputs: -1 }) - 1;
+    while (at > 0 && (this.#kept[at] as Checkpoint).moment % this.#interval !== 0) at--;
+    return this.#kept[at] ?? (first as Checkpoint);
   }
 
   /** How many lie at or before a point. */

@@ -6,24 +6,9 @@ import { NO_BREAKS } from '../program/breaks.js';
 import type { Program } from '../program/program.js';
 import { commonPoint, LeftBranches, type Branch } from './branches.js';
 import { Checkpoints, type Checkpoint } from './checkpoints.js';
+import { HISTORY_MEMORY, OF_LEFT, type HistoryOptions } from './history-options.js';
 import { carryOutInput, sameAct, type Act, type Input } from './input.js';
 import { earlier, isBefore, isSame, type Point } from './point.js';
-
-export interface HistoryOptions {
-  readonly entry?: number;
-  readonly seed?: number;
-  readonly listener?: Listener | null;
-  /** What was put into another run of the program: it lies ahead, and is put into this one when its moments come. */
-  readonly inputs?: readonly Input[];
-  /** Evenly spread checkpoints kept at most; 512 unless told. More make going back faster and hold more memory. */
-  readonly checkpoints?: number;
-  /** Branches kept that were left; 64 unless told. The oldest without a name are forgotten first. */
-  readonly branches?: number;
-  /** Begins at a saved state of the run with these inputs, instead of its start. What lies before it cannot be reached. */
-  readonly from?: Checkpoint;
-  /** How far that run went: up to there this one repeats it. */
-  readonly reached?: Point;
-}
 
 /**
  * A run with its past: the machine, and everything that was put into it. The same inputs at the same moments give the same run, so any point of it
@@ -62,6 +47,7 @@ export class History {
       listener = null,
       inputs = [],
       checkpoints = 512,
+      memory = HISTORY_MEMORY,
       branches = 64,
       from,
       reached,
@@ -74,11 +60,11 @@ export class History {
     });
     this.#entry = entry;
     this.#inputs = [...inputs];
-    this.#left = new LeftBranches(branches);
+    this.#left = new LeftBranches(branches, memory * OF_LEFT);
     const start = from ?? { moment: 0, inputs: 0, state: this.machine.save() };
     this.#applied = start.inputs;
     this.#reached = reached ?? { moment: start.moment, inputs: start.inputs };
-    this.#checkpoints = new Checkpoints(checkpoints, start);
+    this.#checkpoints = new Checkpoints(checkpoints, memory, start);
   }
 
   get state(): State {
@@ -118,6 +104,11 @@ export class History {
   /** How many saved states this run holds: what going back costs memory. */
   get saved(): number {
     return this.#left.all.reduce((sum, { checkpoints }) => sum + checkpoints.length, this.#checkpoints.count);
+  }
+
+  /** Bytes, about, that they hold beyond what the run holds anyway. */
+  get held(): number {
+    return this.#checkpoints.bytes + this.#left.bytes;
   }
 
   /** The first point of a moment: whatever was put in at it is still to come. With `last`, the last one that was reached. */

@@ -11,7 +11,7 @@ const state = null as unknown as State;
 describe('saved states', () => {
   it('are bounded in number, spread over the run, and close together where it has been last', () => {
     const most = 20;
-    const kept = new Checkpoints(most, { moment: 0, inputs: 0, state });
+    const kept = new Checkpoints(most, Infinity, { moment: 0, inputs: 0, state });
     const end = 5000 * FINE;
     for (let moment = FINE; moment <= end; moment += FINE) {
       expect(kept.isDue({ moment, inputs: 0 })).toBe(true);
@@ -30,7 +30,7 @@ describe('saved states', () => {
   });
 
   it('of given-up ground are dropped, and the count of them is right afterwards', () => {
-    const kept = new Checkpoints(8, { moment: 0, inputs: 0, state });
+    const kept = new Checkpoints(8, Infinity, { moment: 0, inputs: 0, state });
     for (let round = 0; round < 30; round++) {
       for (let moment = FINE; moment <= 300 * FINE; moment += FINE)
         if (kept.isDue({ moment, inputs: 0 })) kept.keep({ moment, inputs: 0, state });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../../engine/program/program.js';
-import { History, type HistoryOptions } from '../../../engine/time/history.js';
+import { History } from '../../../engine/time/history.js';
+import type { HistoryOptions } from '../../../engine/time/history-options.js';
 import { isBefore, type Point } from '../../../engine/time/point.js';
 import { Random } from '../properties/random.js';
 import { portrait, visible } from './portrait.js';
