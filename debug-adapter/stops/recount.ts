@@ -37,10 +37,14 @@ export class Recount {
     this.#lookout.arm(null, []);
   }
 
-  /** Counts on for at most so many steps. The counts by id, or null if there is more to do. */
-  advance(steps: number): ReadonlyMap<number, number> | null {
+  /**
+   * Counts on for at most so many steps. The counts by id, or null if there is more to do.
+   *
+   * @param before a moment on the way, for the hits before it; the point unless told
+   */
+  advance(steps: number, before = this.#to): ReadonlyMap<number, number> | null {
     const { state } = this.#replay;
-    const end = Math.min(this.#to, state.moment + steps);
+    const end = Math.min(before, state.moment + steps);
     while (this.#replay.state.moment < end) {
       const { moment } = this.#replay.state;
       const stop = runOn(this.#replay, end - moment);
@@ -49,8 +53,8 @@ export class Recount {
       if (stop.kind === 'done' || stop.kind === 'death' || stop.kind === 'deadlock') break;
       if (stop.kind === 'ask' && this.#replay.inputs[this.#replay.present.inputs] === undefined) break;
     }
-    if (this.#replay.state.moment < this.#to) return end < this.#to ? null : this.#lookout.counts;
-    if (this.#inclusive) {
+    if (this.#replay.state.moment < before) return end < before ? null : this.#lookout.counts;
+    if (this.#inclusive && before === this.#to) {
       const stop = this.#replay.run(1);
       if (stop.kind === 'breakpoint') this.#lookout.arrived(stop.actor);
     }

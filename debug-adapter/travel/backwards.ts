@@ -1,17 +1,19 @@
+import { FINE } from '../../engine/time/checkpoints.js';
 import { closeUp } from '../../engine/time/close-up.js';
 import { earlier, isBefore, type Point } from '../../engine/time/point.js';
 import type { Subject } from '../debuggee/subject.js';
 import { Stage, type Stand } from '../stops/halts.js';
 import type { Lookout, Plan } from '../stops/lookout.js';
 import { Recount } from '../stops/recount.js';
+import type { Tally } from '../stops/tally.js';
 import { Rerun } from './rerun.js';
 import { Stretch, type Found, type Wanted } from './stretch.js';
 
 /** What is looked out for, and what it takes to know it. */
 export interface SearchFor extends Wanted {
   readonly watch: (subject: Subject) => Lookout;
-  /** Breakpoints that are hit by count. */
-  readonly counting: Plan;
+  /** Breakpoints that are hit by count, and what is known of their hits; null where there are none. */
+  readonly counting: { readonly plan: Plan; readonly tally: Tally } | null;
 }
 
 /**
@@ -22,7 +24,8 @@ export class Backwards {
   #rerun: Rerun | null = null;
   #to: Stand;
   #stretch: Stretch | null = null;
-  #recount: Recount | null = null;
+  /** While hits are counted that come before the next stretch. */
+  #counts: ((steps: number) => ReadonlyMap<number, number> | null) | null = null;
   /** Where the next stretch begins, if it is not the last saved state before `#to`. */
   #next: Point;
 
@@ -61,27 +64,30 @@ export class Backwards {
   /** Whether a stretch is ready to be looked at. */
   #begin(steps: number): boolean {
     if (this.#stretch !== null) return true;
-    const rerun = this.#recount === null ? this.#place() : (this.#rerun as Rerun);
-    if (this.#recount === null) {
-      if (this.search.counting.breakpoints.length > 0 && rerun.history.state.moment > 0)
-        this.#recount = new Recount(this.subject, this.search.counting, rerun.history.present);
-    }
-    if (this.#recount !== null) {
-      const counts = this.#recount.advance(steps);
-      if (counts === null) return false;
-      rerun.lookout.counts.clear();
-      for (const [id, count] of counts) rerun.lookout.counts.set(id, count);
-      this.#recount = null;
-    } else rerun.lookout.counts.clear();
+    const rerun = this.#counts === null ? this.#place() : (this.#rerun as Rerun);
+    this.#counts ??= this.#counter(rerun.history.present);
+    const counts = this.#counts(steps);
+    if (counts === null) return false;
+    this.#counts = null;
+    rerun.lookout.counts.clear();
+    for (const [id, count] of counts) rerun.lookout.counts.set(id, count);
     this.#stretch = new Stretch(rerun, this.#to, this.search);
     return true;
+  }
+
+  /** Counts the hits before a point, so many steps at a time. */
+  #counter(point: Point): (steps: number) => ReadonlyMap<number, number> | null {
+    const { counting } = this.search;
+    if (counting === null || point.moment === 0) return () => NO_HITS;
+    if (point.moment % FINE === 0) return (steps) => counting.tally.before(point, steps);
+    const recount = new Recount(this.subject, counting.plan, point);
+    return (steps) => recount.advance(steps);
   }
 
   /** The rerun, where the next stretch begins. */
   #place(): Rerun {
     // A step leads to near by, as a rule. Hits are counted up to the saved states of the run itself.
-    if (this.search.step !== null && this.search.counting.breakpoints.length === 0)
-      closeUp(this.subject.history, this.#next);
+    if (this.search.step !== null && this.search.counting === null) closeUp(this.subject.history, this.#next);
     const from = this.subject.history.beside(this.#next, { strictly: isBefore(START, this.#next) });
     this.#rerun ??= new Rerun(this.subject, from, this.search.watch);
     this.#rerun.place(from);
@@ -100,6 +106,7 @@ export class Backwards {
   }
 }
 
+const NO_HITS: ReadonlyMap<number, number> = new Map();
 const START: Point = { moment: 0, inputs: 0 };
 /** How many times as long as a stretch that answers for nothing the next one is, at least. */
 const LONGER = 4;

@@ -9,6 +9,7 @@ import type { Lookout } from '../stops/lookout.js';
 import { ENDLESS, FAILED, UNANSWERED } from '../stops/verdicts.js';
 import { isAsking } from '../stops/standing.js';
 import type { Stops } from '../stops/stops.js';
+import { Tally } from '../stops/tally.js';
 import type { Choosing } from '../choosing/choosing.js';
 import { Backwards, type SearchFor } from './backwards.js';
 import { Bookmarks } from './bookmarks.js';
@@ -34,7 +35,7 @@ interface Search {
 /** Nothing is looked for but what is watched for: exits that ask are nothing to stop at. */
 const QUIETLY: Omit<SearchFor, 'watch'> = {
   ...{ policy: 'retry', step: null, marks: [], calm: true },
-  counting: { breakpoints: [], filters: new Map() },
+  counting: null,
 };
 
 /** Atomic steps at most between an exit and where it waits. */
@@ -47,6 +48,7 @@ export class Travel {
   #gait: Gait | null = null;
   #search: Search | null = null;
   #destination: Destination | null = null;
+  #tally: Tally | null = null;
   #stopsAtEnd: 'always' | 'failed' | 'never' = 'never';
 
   readonly bookmarks: Bookmarks;
@@ -186,7 +188,7 @@ export class Travel {
     this.#forget();
     this.#gait = gait;
     const { stand, lookouts } = this.stops;
-    const { marks, counting } = lookouts;
+    const { marks } = lookouts;
     if (gait.kind === 'seek') {
       this.#destination = { ...gait.to, stage: Stage.nothing, halt: () => this.#here(gait.text, gait.actor) };
     } else if (gait.kind === 'line') {
@@ -203,9 +205,24 @@ export class Travel {
     } else {
       const step = gait.kind === 'back' ? new StepBack(this.subject, gait) : null;
       const watch = (subject: Subject): Lookout => this.stops.lookouts.same(subject);
-      const search = { policy: this.choosing.policy, step, watch, counting, marks, calm: false };
+      const search = {
+        policy: this.choosing.policy,
+        step,
+        watch,
+        marks,
+        calm: false,
+        counting: this.#hits(stand),
+      };
       this.#search = new Backwards(this.subject, stand, search);
     }
+  }
+
+  /** What is known of hits that count; it is kept from search to search. */
+  #hits(to: Point): SearchFor['counting'] {
+    const plan = this.stops.lookouts.counting;
+    if (plan.breakpoints.length === 0) return null;
+    if (this.#tally?.isOf(this.subject, plan, to) !== true) this.#tally = new Tally(this.subject, plan);
+    return { plan, tally: this.#tally };
   }
 
   #lineSearch({ which, path, line }: Extract<Seek, { kind: 'line' }>): Search {

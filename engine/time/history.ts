@@ -1,4 +1,3 @@
-import type { Listener } from '../kvm/event.js';
 import type { State } from '../kvm/state.js';
 import type { Actor } from '../kvm/task.js';
 import { Machine, type Stop } from '../machine.js';
