@@ -3,6 +3,7 @@
 // as new as the sources; in a published package both hold already and it only starts dist/cli.js.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
+import * as nodeModule from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -68,5 +69,7 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
     });
     if (build.status !== 0) process.exit(2);
   }
+  // What V8 made of the code is kept between runs, where Node keeps such things.
+  nodeModule.enableCompileCache?.();
   await import(pathToFileURL(cli).href);
 }

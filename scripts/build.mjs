@@ -14,25 +14,31 @@ const loadedLater = {
   name: 'loaded-later',
   /** @param {import('esbuild').PluginBuild} build */
   setup(build) {
-    const files = { 'entry-core': './core.cjs', 'entry-language-node': './language-client.cjs' };
-    build.onResolve({ filter: /\/entry-(core|language-node)\.js$/ }, ({ path: asked, kind }) => {
+    const files = {
+      'entry-core': './core.cjs',
+      'entry-language-node': './language-client.cjs',
+      'entry-program': './debug-adapter-program.js',
+    };
+    build.onResolve({ filter: /\/entry-(core|language-node|program)\.js$/ }, ({ path: asked, kind }) => {
       if (kind === 'entry-point') return undefined;
       return { path: files[path.basename(asked, '.js')], external: true };
     });
   },
 };
 
-/** @type {Record<string, import('esbuild').BuildOptions & { entry: string }>} */
+/** By name; `program` is a second file, which the first loads. @type {Record<string, import('esbuild').BuildOptions & { entry: string, program?: string }>} */
 const bundles = {
   // The command line.
   cli: { entry: 'cli/main.ts', outfile: 'dist/cli.js', platform: 'node', format: 'esm', target: 'node22' },
   // The debug adapter on its own: stdio or a socket, for any DAP client.
   'debug-adapter': {
     entry: 'debug-adapter/entry-main.ts',
-    outfile: 'dist/debug-adapter.js',
+    program: 'debug-adapter/entry-program.ts',
+    outdir: 'dist',
     platform: 'node',
     format: 'esm',
     target: 'node22',
+    plugins: [loadedLater],
   },
   // Language, engine, adapter and language server, with nothing of Node in it: desktop hosts load it, the web starts it as a worker.
   core: {
@@ -93,10 +99,10 @@ const bundles = {
 
 /** esbuild's options for one bundle. @param {string} name */
 function optionsOf(name) {
-  const { entry, ...rest } = bundles[name];
+  const { entry, program, ...rest } = bundles[name];
   return {
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: program === undefined ? [entry] : { [name]: entry, [`${name}-program`]: program },
     bundle: true,
     sourcemap: true,
     minify: process.argv.includes('--minify'),

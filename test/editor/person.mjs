@@ -71,6 +71,7 @@ export async function runAsPerson(browser, { url, folder, only }, counts, say) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(10_000);
   const workbench = new Workbench(page);
+  let again = 0;
   try {
     await workbench.open(url, folder);
     for (const [name, test] of Object.entries(tests)) {
@@ -80,10 +81,13 @@ export async function runAsPerson(browser, { url, folder, only }, counts, say) {
         const errors = await workbench.errors();
         if (errors.length > 0) throw new Error(`messages that nobody can act on: ${errors.join(' | ')}`);
       };
-      // Whoever finds a window slow tries once more; what fails twice is broken. The first failure is told, too.
+      // Whoever finds a window slow opens another and tries once more; what fails twice is broken. The first failure is told, too.
       const end = () =>
         once().catch(async (error) => {
           say(`  once more: ${name}: ${String(error).split('\n')[0]}`);
+          say(`  then: ${JSON.stringify(await workbench.situation())}`);
+          say(`  picture: ${await workbench.screenshot(`once-more-${++again}`)}`);
+          await workbench.reload();
           await tidy(workbench);
           await once();
         });

@@ -46,12 +46,13 @@ export class Workbench {
       .waitFor({ timeout: seconds(20) });
   }
 
-  /** Presses F5 until a debug session is there: pressed too early, it only opens a view. */
+  /** Presses F5 in the editor in front until a debug session is there: pressed too early, it only opens a view. */
   async startDebugging() {
     const started = this.page.locator('.debug-toolbar');
     const refused = this.page.locator('.monaco-dialog-box .dialog-message');
     for (let tries = 0; tries < 15; tries++) {
-      await this.page.keyboard.press('Control+1');
+      // The editor in front is the one to debug, in whatever group it is: a group may be empty, a view may have the focus.
+      await this.page.locator('.editor-group-container.active .tab.active').first().click();
       await this.page.keyboard.press('F5');
       await Promise.any([started, refused].map((shown) => shown.waitFor({ timeout: seconds(3) }))).catch(
         () => {},
@@ -60,6 +61,22 @@ export class Workbench {
       if (await started.isVisible()) return;
     }
     throw new Error('F5 started no debug session');
+  }
+
+  /** What somebody who was not there would ask: what is open, what has the focus, what is on the screen beside it. */
+  async situation() {
+    const texts = (selector) => this.page.locator(selector).allInnerTexts();
+    const focused = this.page.locator(':focus');
+    return {
+      groups: await texts('.editor-group-container .tabs-container'),
+      focus: await focused.evaluateAll((all) => all.map((one) => `${one.tagName} ${one.className}`)),
+      toolbars: await this.page
+        .locator('.debug-toolbar')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('style'))),
+      dialogs: await texts('.monaco-dialog-box'),
+      messages: await texts('.notification-toast'),
+      status: await texts('.part.statusbar .statusbar-item'),
+    };
   }
 
   /** Waits until the run is stopped; gives the rows of the call stack. */
