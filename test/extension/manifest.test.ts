@@ -138,7 +138,15 @@ describe('the manifest', () => {
 
   it('every launch attribute of the adapter is described, and no other', () => {
     const attributes: Record<keyof Omit<LaunchArguments, '__restart' | 'noDebug'>, true> = {
-      ...{ program: true, test: true, stopOnEntry: true, onMemoryError: true, seed: true, checkpoints: true, historyMemory: true },
+      ...{
+        program: true,
+        test: true,
+        stopOnEntry: true,
+        onMemoryError: true,
+        seed: true,
+        checkpoints: true,
+        historyMemory: true,
+      },
       ...{ stopOnEnd: true, recordTo: true },
     } as never;
     const [debug] = contributes.debuggers;
