@@ -88,17 +88,19 @@ export interface CompareArguments {
   /** Absent: the present. */
   readonly to?: MomentOf;
 }
+/** One thing that differs between two moments. */
+export interface DifferenceRow {
+  readonly kind: 'gfn' | 'memory' | 'memslot' | 'mapping' | 'cost';
+  /** `gpa 0x1000–0x1fff`, `ram 0x0–0xfff`. */
+  readonly where: string;
+  readonly from: string;
+  readonly to: string;
+  /** Of a gfn: the range [lo, hi). */
+  readonly lo?: number;
+  readonly hi?: number;
+}
 export interface CompareAnswer {
-  readonly rows: readonly {
-    readonly kind: 'gfn' | 'memory' | 'memslot' | 'mapping' | 'cost';
-    /** `gpa 0x1000–0x1fff`, `ram 0x0–0xfff`. */
-    readonly where: string;
-    readonly from: string;
-    readonly to: string;
-    /** Of a gfn: the range. */
-    readonly lo?: number;
-    readonly hi?: number;
-  }[];
+  readonly rows: readonly DifferenceRow[];
   /** Whether there is more than is listed. */
   readonly more: boolean;
 }

@@ -47,10 +47,7 @@ async function longestUnder(adapter: string, program: string, rounds: number): P
   const child = spawn(process.execPath, [adapter], { stdio: ['pipe', 'pipe', 'ignore'] });
   try {
     const client = new DapClient(child.stdout, child.stdin);
-    // Nothing is stopped at: the handlers run.
-    await client.begin('launch', { program, onMemoryError: 'convert' });
-    await client.request('setExceptionBreakpoints', { filters: [] });
-    await client.request('configurationDone');
+    await client.run(program);
     let longest = 0;
     const timed = async (command: string, args: object): Promise<void> => {
       const start = performance.now();

@@ -38,10 +38,7 @@ export async function timeSteps(script: string, counts: StepCounts): Promise<Ste
   const child = spawn(process.execPath, [adapter], { stdio: ['pipe', 'pipe', 'ignore'] });
   try {
     const client = new DapClient(child.stdout, child.stdin);
-    // Nothing is stopped at: the handlers run.
-    await client.begin('launch', { program, onMemoryError: 'convert' });
-    await client.request('setExceptionBreakpoints', { filters: [] });
-    await client.request('configurationDone');
+    await client.run(program);
     const reached = await runOn(client, counts.behind);
     const session = new StoppedSession(child, client, 1, 0);
     const [forward, back]: [number[], number[]] = [[], []];

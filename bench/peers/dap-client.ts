@@ -63,6 +63,13 @@ export class DapClient {
     await Promise.race([initialized, refused]);
   }
 
+  /** Lets a guest program run. Nothing is stopped at: the handlers run. */
+  async run(program: string): Promise<void> {
+    await this.begin('launch', { program, onMemoryError: 'convert' });
+    await this.request('setExceptionBreakpoints', { filters: [] });
+    await this.request('configurationDone');
+  }
+
   private hear(message: Message): void {
     if (message.type === 'response') {
       this.answers.get(message.request_seq ?? -1)?.(message);

@@ -5,21 +5,10 @@ import type { Input } from '../../engine/time/input.js';
 import type { Point } from '../../engine/time/point.js';
 import { placeOfInstruction } from '../debuggee/place.js';
 import type { Subject } from '../debuggee/subject.js';
-
-/** A branch in words. */
-export interface BranchRow {
-  readonly id: number;
-  readonly name: string;
-  readonly current: boolean;
-  readonly parent: number;
-  readonly fork: number;
-  readonly reached: number;
-  readonly end: string;
-  readonly by: string;
-}
+import type { BranchInfo } from '../gfnscope-protocol.js';
 
 /** The branches of a run, in the order in which they began. */
-export function branchRows({ program, history }: Subject): readonly BranchRow[] {
+export function branchRows({ program, history }: Subject): readonly BranchInfo[] {
   const current = history.branch.id;
   return history.branches.map((branch) => {
     const { id, name, parent, fork, reached, inputs, end } = branch;

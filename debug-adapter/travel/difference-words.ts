@@ -1,17 +1,8 @@
 import { pageRange } from '../../engine/describe/text.js';
+import type { DifferenceRow } from '../gfnscope-protocol.js';
 import type { Memslot, State, Vma } from '../../engine/kvm/state.js';
 import type { Difference } from '../../engine/time/compare.js';
 import type { GfnRun } from '../../engine/tuple.js';
-
-/** One thing that differs between two moments. Gfns [lo, hi) where it is about some. */
-export interface DifferenceRow {
-  readonly kind: 'gfn' | 'memory' | 'memslot' | 'mapping' | 'cost';
-  readonly where: string;
-  readonly from: string;
-  readonly to: string;
-  readonly lo?: number;
-  readonly hi?: number;
-}
 
 /** What differs, in words, row by row. */
 export function differenceRows(difference: Difference, before: State): readonly DifferenceRow[] {

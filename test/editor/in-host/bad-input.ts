@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
-import { followSessions, startSession } from './debugged.js';
+import { sessionsOfSuite, startSession } from './debugged.js';
 import { eventually, placeOf, programNamed, showProgram } from './programs.js';
 
 /** Commands that wait for a person to answer, or change what is open. */
@@ -22,19 +22,7 @@ async function runCommands(): Promise<void> {
 }
 
 describe('bad input', () => {
-  const following = followSessions();
-  const { sessions } = following;
-  after(() => {
-    following.dispose();
-  });
-  afterEach(async () => {
-    await vscode.debug.stopDebugging();
-    await eventually(
-      'no session',
-      () => vscode.debug.activeDebugSession?.id,
-      (id) => id === undefined,
-    );
-  });
+  const sessions = sessionsOfSuite();
 
   it('without a session, no command fails', runCommands);
 

@@ -73,8 +73,8 @@ export class Debugged {
   }
 }
 
-/** Follows all sessions of ours while a suite runs. */
-export function followSessions(): { readonly sessions: Debugged[]; dispose(): void } {
+/** All sessions of ours while a suite runs; none is left after each of its tests. */
+export function sessionsOfSuite(): readonly Debugged[] {
   const sessions: Debugged[] = [];
   const following = vscode.Disposable.from(
     vscode.debug.registerDebugAdapterTrackerFactory('gfnscope', {
@@ -98,7 +98,16 @@ export function followSessions(): { readonly sessions: Debugged[]; dispose(): vo
       for (const debugged of sessions) if (debugged.session.id === session.id) debugged.ended = true;
     }),
   );
-  return { sessions, dispose: () => void following.dispose() };
+  after(() => void following.dispose());
+  afterEach(async () => {
+    await vscode.debug.stopDebugging();
+    await eventually(
+      'no session',
+      () => vscode.debug.activeDebugSession?.id,
+      (id) => id === undefined,
+    );
+  });
+  return sessions;
 }
 
 /** Starts a session; fails if VS Code does not. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { followSessions, startSession } from './debugged.js';
+import { sessionsOfSuite, startSession } from './debugged.js';
 import { eventually, programNamed, showProgram } from './programs.js';
 
 const TESTS = `const PAGE = 0x1000
@@ -12,19 +12,7 @@ test "fails" { store u64 [PAGE] = 2
 `;
 
 describe('sessions', () => {
-  const following = followSessions();
-  const { sessions } = following;
-  after(() => {
-    following.dispose();
-  });
-  afterEach(async () => {
-    await vscode.debug.stopDebugging();
-    await eventually(
-      'no session',
-      () => vscode.debug.activeDebugSession?.id,
-      (id) => id === undefined,
-    );
-  });
+  const sessions = sessionsOfSuite();
 
   it('F5 without a launch.json debugs the program in the active editor', async () => {
     await showProgram('ask-at-exit.gfn');
