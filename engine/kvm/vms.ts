@@ -1,6 +1,6 @@
 import type { Kernel } from './kernel.js';
 import { PageSet } from '../memory/page-set.js';
-import { Root, type State, type Vm, type VmParts } from './state.js';
+import { Root, UNIFORM, type State, type Vm, type VmParts } from './state.js';
 
 /** The VM that calls go to; a machine has it from the start. */
 export function currentVm(s: State): Vm {
@@ -23,12 +23,13 @@ function emptyParts(): VmParts {
       private: empty,
       privateWritable: empty,
       huge: empty,
+      gigantic: empty,
       orphans: empty,
     },
     mmioEntries: empty,
     mmioOutdated: empty,
     attributes: empty,
-    mixed: empty,
+    mixed: UNIFORM,
     dirty: empty,
     hypercallExits: false,
     pfnCaches: [],

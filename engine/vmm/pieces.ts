@@ -4,7 +4,7 @@ import { covered, eachVma } from '../kvm/mm.js';
 import { fileIndex } from '../kvm/slots.js';
 import type { Memslot } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
-import { madvise } from './mappings.js';
+import { madvise } from './advice.js';
 import { registers } from './registers.js';
 import { ADVICE } from './words.js';
 

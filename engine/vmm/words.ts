@@ -26,5 +26,12 @@ export const RECIPE = {
 /** KVM_MEMORY_ATTRIBUTE_*, and GUEST_MEMFD_FLAG_*. */
 export const ATTRIBUTES = { shared: 0, private: 8 } as const;
 export const GMEM_FLAGS = { none: 0, mmap: 1, init_shared: 2 } as const;
-/** Flags of memfd_create. */
-export const MFD = { plain: 0, inaccessible: 8, allow_sealing: 2, hugetlb: 4 } as const;
+/** Flags of memfd_create; the size of a hugetlb page is its logarithm, from bit 26 on. */
+export const MFD = {
+  plain: 0,
+  inaccessible: 8,
+  allow_sealing: 2,
+  hugetlb: 4,
+  huge_2m: 21 * 2 ** 26,
+  huge_1g: 30 * 2 ** 26,
+} as const;

@@ -14,6 +14,7 @@ const mutations: Readonly<Record<string, readonly [string, string]>> = {
   'gmem-attribute-alone.gfn': ['  expect punch_hole(ram, 0x2000, 4K) == 0', '  expect true'],
   'gmem-device-holds-page.gfn': ['  convert RING ..+ 4K to private using qemu', '  discard_shared(RING, 4K)'],
   'gmem-explicit-conversion.gfn': ['    exit.ret = result', '    exit.ret = -EINVAL'],
+  'gmem-gigantic-pages.gfn': ['  expect madvise(hva_of(ANON), 2M, collapse) == 0', '  expect true'],
   'gmem-hugepages.gfn': [' hugetlb', ''],
   'gmem-inplace.gfn': ['  expect dma_unmap(0x3000, 4K) == 0', '  expect true'],
   'gmem-memory-fault.gfn': ['    convert exit.range to exit.wanted\n', ''],

@@ -13,12 +13,12 @@ import { Lock, Root, SlotFlag, type Memslot } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { enterGuest } from '../../vms.js';
 import { FaultLocals } from '../abi.js';
-import { activeInvalidation, mustRetry } from '../../zap.js';
+import { activeInvalidation, mustRetry, PRIVATE } from '../../zap.js';
 import { PAGE_SIZE } from '../../../memory/range.js';
 import { forgetMmio, rememberMmio } from './mmio-entries.js';
 import { getGmemPage } from './pages.js';
 import { install, installHuge } from './install.js';
-import { allowsHuge, HUGE, isHugeInHost } from './levels.js';
+import { allowedPages, hostPages } from './levels.js';
 import { has, Since } from './versions.js';
 
 /**
@@ -117,9 +117,11 @@ function fromFile(k: Kernel, f: Frame, slot: Memslot): number {
   return S.lock;
 }
 
-/** Whether a shared fault installs a 2 MiB entry. */
-function hugeAllowed(k: Kernel, slot: Memslot, gfn: number): boolean {
-  return isHugeInHost(k, slot, gfn) && allowsHuge(k, slot, gfn);
+/** How many pages the entry maps that a fault installs: as many as KVM and the host's page tables allow, on the shared side (reference 3.9). */
+function entryPages(k: Kernel, slot: Memslot | undefined, gfn: number, side: number): number {
+  if (slot === undefined || side === PRIVATE) return 1;
+  const allowed = allowedPages(k, slot, gfn);
+  return allowed === 1 ? 1 : Math.min(allowed, hostPages(k, slot, gfn));
 }
 
 /** The host page behind userspace_addr (row 9). */
@@ -237,9 +239,10 @@ export const guestMemfdFault = defineRoutine(
           return emulate(k, f);
         }
         forgetMmio(k, gfn);
-        const huge = f.locals[L.private] === 0 && slot !== undefined && hugeAllowed(k, slot, gfn);
-        if (huge && slot !== undefined) installHuge(k, slot, gfn - (gfn % HUGE), f.locals[L.writable] === 1);
-        else install(k, slot, gfn, f.locals[L.private] as number, f.locals[L.writable] === 1);
+        const side = f.locals[L.private] as number;
+        const pages = entryPages(k, slot, gfn, side);
+        if (pages > 1) installHuge(k, gfn - (gfn % pages), pages, f.locals[L.writable] === 1);
+        else install(k, slot, gfn, side, f.locals[L.writable] === 1);
         release(k, Lock.mmu);
         return S.leave;
       },
