@@ -155,6 +155,20 @@ export interface VmParts {
   pageStates: PageStates;
 }
 
+/** Gives what KVM holds of a VM to another holder, who may change it from then on. Field by field, as `State.fork` is. */
+export function copyParts(from: VmParts, to: VmParts): void {
+  to.slots = from.slots;
+  to.stage2 = { ...from.stage2 };
+  to.mmioEntries = from.mmioEntries;
+  to.mmioOutdated = from.mmioOutdated;
+  to.attributes = from.attributes;
+  to.mixed = from.mixed;
+  to.dirty = from.dirty;
+  to.hypercallExits = from.hypercallExits;
+  to.pfnCaches = from.pfnCaches;
+  to.pageStates = { ...from.pageStates };
+}
+
 /** A VM by its number. Immutable. */
 export interface Vm {
   /** KVM_X86_*_VM (reference 3.3): 0 default, 1 software-protected, 4 SNP, 5 TDX. */
@@ -324,14 +338,7 @@ export class State {
     copy.processes = this.processes;
     copy.descriptors = this.descriptors;
     copy.allocated = this.allocated;
-    copy.slots = this.slots;
-    copy.stage2 = { ...this.stage2 };
-    copy.mmioEntries = this.mmioEntries;
-    copy.mmioOutdated = this.mmioOutdated;
-    copy.attributes = this.attributes;
-    copy.mixed = this.mixed;
-    copy.dirty = this.dirty;
-    copy.hypercallExits = this.hypercallExits;
+    copyParts(this, copy);
     copy.finalized = this.finalized;
     copy.vms = this.vms;
     copy.vm = this.vm;
@@ -343,8 +350,6 @@ export class State {
     copy.locks = this.locks;
     copy.srcuPeriod = this.srcuPeriod;
     copy.srcuReaders = this.srcuReaders;
-    copy.pfnCaches = this.pfnCaches;
-    copy.pageStates = { ...this.pageStates };
     copy.pins = this.pins;
     copy.booked = this.booked;
     copy.deviceListens = this.deviceListens;
