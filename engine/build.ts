@@ -79,6 +79,7 @@ function addFile(k: Kernel, file: FileSpec): void {
   store.size = file.size;
   store.seals = 1;
   store.flags = file.flags ?? 0;
+  store.unit = file.unit ?? store.unit;
   // An open file that is no VM's descriptor.
   if (file.kind === 'device') store.vm = -1;
   store.holders = 1;
@@ -106,6 +107,7 @@ function addMapping(k: Kernel, spec: MachineSpec, mapping: MappingSpec): void {
   if (store === undefined) {
     store = createStore(k, mapping.backing, mapping.name);
     store.size = mapping.pages * PAGE_SIZE;
+    store.unit = mapping.unit ?? store.unit;
   }
   const own = k.editStore(store.id);
   own.holders++;
@@ -115,6 +117,7 @@ function addMapping(k: Kernel, spec: MachineSpec, mapping: MappingSpec): void {
     store: own.id,
     offset: mapping.offset,
     prot: mapping.prot,
+    hugepage: false,
     name: mapping.name,
   };
   k.s.vmas = [...k.s.vmas, vma].sort((a, b) => a.lo - b.lo);

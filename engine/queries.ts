@@ -2,8 +2,10 @@ import { addressHi, addressLo, offsetOf, pageOf } from './memory/address.js';
 import { descriptor } from './kvm/descriptors.js';
 import { hvaOf } from './kvm/host-access.js';
 import type { Kernel } from './kvm/kernel.js';
+import { GIGANTIC, HUGE } from './kvm/levels.js';
 import { findVma } from './kvm/mm.js';
 import { fileIndex, findSlot, slotById } from './kvm/slots.js';
+import { PAGE_SIZE } from './memory/range.js';
 import type { Operation, Parameter } from './program/operation.js';
 import { gfnRuns, type GfnRun } from './tuple.js';
 
@@ -41,6 +43,14 @@ function pageBehind(k: Kernel, gfn: number): string | null {
   const hva = slot.hva + gfn - slot.base;
   const vma = findVma(k.s, hva);
   return vma === undefined ? null : `${vma.store}:${hva - vma.lo + vma.offset}`;
+}
+
+/** Bytes that the entry of a gfn maps on one side; 0 without one. */
+function entrySize(k: Kernel, gfn: number, isPrivate: boolean): number {
+  const { shared, private: own, huge, gigantic } = k.s.stage2;
+  if (!(isPrivate ? own : shared).has(gfn)) return 0;
+  if (isPrivate) return PAGE_SIZE;
+  return PAGE_SIZE * (gigantic.has(gfn) ? GIGANTIC : huge.has(gfn) ? HUGE : 1);
 }
 
 function hvaQuery(k: Kernel, a: Int32Array): void {
@@ -148,6 +158,16 @@ export const QUERIES: readonly Operation[] = [
     params: [GPA, { name: 'side', type: 'side', doc: 'shared or private.' }],
     doc: 'Whether a stage-2 entry of that side is installed for the gfn.',
     cites: 'reference 1, zap',
+  },
+  {
+    query: (k, a) => k.setResult(0, entrySize(k, page(a, 0), a[2] === 1)),
+    name: 'entry_size',
+    side: 'any',
+    gives: 'int',
+    results: ['value'],
+    params: [GPA, { name: 'side', type: 'side', doc: 'shared or private.' }],
+    doc: 'Bytes that the stage-2 entry of that side maps for the gfn: 4K, or of shared hugepages 2M or 1G; 0 without an entry.',
+    cites: 'reference 3.9',
   },
   {
     query: (k, a) =>

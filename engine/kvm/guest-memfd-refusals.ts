@@ -228,6 +228,16 @@ export const GUEST_MEMFD_REFUSALS = {
     text: 'source, gpa and length are multiples of 4 KiB, above 0, and do not wrap',
     cites: 'reference 4.2, 4.3',
   },
+  launchFlags: {
+    errno: Errno.EINVAL,
+    text: 'KVM_SEV_SNP_LAUNCH_UPDATE has no flags',
+    cites: 'reference 4.3',
+  },
+  launchType: {
+    errno: Errno.EINVAL,
+    text: 'a page is normal, zero, unmeasured, secrets or cpuid: KVM loads no other type',
+    cites: 'reference 4.3',
+  },
   launchNotPrivate: {
     errno: Errno.EINVAL,
     text: 'the gpa range is not private by its attributes',

@@ -1,6 +1,7 @@
 import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
-import { allocatePages, getPage, pagesOfStore } from './pages.js';
+import { HUGE } from './levels.js';
+import { allocatePages, allocateWhole, getPage, pagesOfStore } from './pages.js';
 import { Prot, type State, type Store, type Vma } from './state.js';
 
 /** The first page number past a process's addresses (x86-64 with four levels: 2^47 bytes, less the guard page). */
@@ -63,7 +64,7 @@ export function faultIn(k: Kernel, page: number, write: boolean, target: HostTar
   if (isFile(store) && index >= pagesOfStore(store)) return HostPage.beyondEnd;
   if (store.kind === 'guest-memfd' && !hostMayTouch(store, index)) return HostPage.private;
   if (!store.present.has(index)) {
-    if (allocatePages(k, store.id, index, index + 1) === index) return HostPage.noMemory;
+    if (!populate(k, vma, store, page)) return HostPage.noMemory;
   } else if (store.fresh.has(index)) {
     getPage(k, store.id, index);
   }
@@ -71,6 +72,41 @@ export function faultIn(k: Kernel, page: number, write: boolean, target: HostTar
   target.page = index;
   target.writable = (vma.prot & Prot.write) !== 0;
   return HostPage.ok;
+}
+
+/** Puts a page under an hva page where there is none: a hugetlb page as a whole, a transparent hugepage where one fits. False if host memory is used up. */
+function populate(k: Kernel, vma: Vma, store: Store, page: number): boolean {
+  const shift = vma.offset - vma.lo;
+  const index = page + shift;
+  if (store.kind === 'hugetlb') {
+    const lo = index - (index % store.unit);
+    if (allocateWhole(k, store.id, lo, Math.min(lo + store.unit, pagesOfStore(store)))) return true;
+    if (k.s.failAllocation >= 0) k.s.failAllocation = -1;
+    return false;
+  }
+  const first = page - (page % HUGE);
+  const fits = vma.hugepage && vma.lo <= first && first + HUGE <= vma.hi;
+  if (fits && store.present.next(first + shift, true) >= first + shift + HUGE) {
+    // Without memory for a whole one the fault falls back to a small page.
+    if (allocateWhole(k, store.id, first + shift, first + shift + HUGE)) {
+      k.s.transparent = k.s.transparent.add(first, first + HUGE, k.epoch);
+      return true;
+    }
+  }
+  return allocatePages(k, store.id, index, index + 1) > index;
+}
+
+/** The transparent hugepages that hva pages [lo, hi) cut into are made of small pages from here on; those that lie inside are gone or moved (split_huge_pmd). */
+export function splitTransparent(k: Kernel, lo: number, hi: number): void {
+  const [from, to] = withTransparent(k, lo, hi);
+  if (k.s.transparent.next(from, true) < to) k.s.transparent = k.s.transparent.remove(from, to, k.epoch);
+}
+
+/** hva pages [lo, hi) with the transparent hugepages that stick out: KVM is told of them as a whole. */
+export function withTransparent(k: Kernel, lo: number, hi: number): [number, number] {
+  const { transparent } = k.s;
+  const to = hi + (transparent.has(hi - 1) ? (HUGE - (hi % HUGE)) % HUGE : 0);
+  return [lo - (transparent.has(lo) ? lo % HUGE : 0), to];
 }
 
 /** Whether userspace may touch a page of a guest_memfd through a mapping: the file's pages begin shared, or, in place, the page is shared now (reference 3.10, 3.11). */

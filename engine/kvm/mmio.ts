@@ -75,6 +75,10 @@ const mmioAccess = defineRoutine('emulator_read_write', 'kvm', 7, [
         f.locals[L.done] = done + size;
         return 0;
       }
+      if (f.locals[L.access] === Access.fetch)
+        k.note(
+          'an instruction was fetched from MMIO: KVM cannot emulate that, and a real guest ends in KVM_EXIT_INTERNAL_ERROR or takes #UD',
+        );
       const exit = new Exit(k.epoch);
       exit.reason = ExitReason.MMIO;
       exit.filled = true;

@@ -56,6 +56,15 @@ export function allocatePages(
   return at;
 }
 
+/** Allocates the absent pages of [lo, hi) if there is room for all of them; else none, and false. An injected failure stays for who asks next. */
+export function allocateWhole(k: Kernel, id: number, lo: number, hi: number): boolean {
+  const wanted = hi - lo - (k.store(id)?.present.count(lo, hi) ?? 0);
+  const { failAllocation } = k.s;
+  if (wanted > k.spec.hostPages - k.s.allocated) return false;
+  if (failAllocation >= 0 && wanted > failAllocation) return false;
+  return allocatePages(k, id, lo, hi) === hi;
+}
+
 function count(k: Kernel, id: number, lo: number, hi: number, pages: number): void {
   k.s.allocated += pages;
   if (k.s.failAllocation >= 0) k.s.failAllocation -= pages;

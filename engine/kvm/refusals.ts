@@ -128,6 +128,21 @@ const rows = {
     text: 'this advice is not for this kind of memory',
     cites: 'reference 2.6',
   },
+  nothingToCollapse: {
+    errno: Errno.EINVAL,
+    text: 'a hugepage is made of an aligned 2 MiB in one mapping, of which at least a page is there',
+    cites: 'reference 3.9',
+  },
+  hugepageMemory: {
+    errno: Errno.ENOMEM,
+    text: 'no host memory is left for a hugepage',
+    cites: 'reference 3.9',
+  },
+  hugetlbSize: {
+    errno: Errno.ENODEV,
+    text: 'hugetlbfs has pages of 2 MiB and of 1 GiB here',
+    cites: 'reference 3.9',
+  },
   convertUnaligned: { errno: Errno.EINVAL, text: 'a conversion covers whole pages', cites: 'reference 5.1' },
   convertNoSlot: {
     errno: Errno.EINVAL,

@@ -108,6 +108,8 @@ export type Pattern =
 export interface FileSpec {
   readonly name: string;
   readonly kind: 'private' | 'guest-memfd' | 'memfd' | 'hugetlb' | 'device';
+  /** Of hugetlb memory: pages of a hugepage, 2 MiB if absent. */
+  readonly unit?: number;
   /** Of a guest_memfd: GUEST_MEMFD_FLAG_* bits. */
   readonly flags?: number;
   readonly size: number;
@@ -126,6 +128,8 @@ export interface MappingSpec {
   readonly hva: number;
   readonly pages: number;
   readonly backing: 'anon-private' | 'anon-shared' | 'memfd' | 'hugetlb';
+  /** Of hugetlb memory: pages of a hugepage, 2 MiB if absent. */
+  readonly unit?: number;
   /** Index in `files` of the memfd behind it, with the page offset; -1 for anonymous memory. */
   readonly file: number;
   readonly offset: number;

@@ -4,6 +4,7 @@ import { ByteStore } from '../memory/byte-store.js';
 import type { Hash64 } from '../memory/hash.js';
 import type { Actor } from './task.js';
 import { COST_COUNT } from './costs.js';
+import { HUGE } from './levels.js';
 
 /**
  * What kind of memory a store is. `private` is a memfd made with MFD_INACCESSIBLE: the private fd (reference 2.4); `guest-memfd` what KVM_CREATE_GUEST_MEMFD
@@ -16,6 +17,8 @@ export type StoreKind =
 export class Store {
   /** i_size in bytes. Page multiples are exact up to 2^64. */
   size = 0;
+  /** Pages that are allocated at once: what hugetlbfs makes its files of, else 1. */
+  unit: number;
   /** Indices with a page. */
   present: PageSet = PageSet.empty;
   /** Of them, those that fallocate put there and nobody has looked at since: shmem's !uptodate pages (reference 2.4, last row). */
@@ -39,7 +42,9 @@ export class Store {
     readonly id: number,
     readonly kind: StoreKind,
     readonly name: string,
-  ) {}
+  ) {
+    this.unit = kind === 'hugetlb' ? HUGE : 1;
+  }
   copy(owner: Epoch): Store {
     const copy = Object.assign(new Store(owner, this.id, this.kind, this.name), this);
     copy.owner = owner;
@@ -55,6 +60,8 @@ export interface Vma {
   /** Index in the store of the page at `lo`. */
   readonly offset: number;
   readonly prot: number;
+  /** VM_HUGEPAGE, of private anonymous memory: a fault takes a hugepage where one fits (madvise). */
+  readonly hugepage: boolean;
   readonly name: string;
 }
 
@@ -91,11 +98,19 @@ export interface Stage2 {
   sharedWritable: PageSet;
   private: PageSet;
   privateWritable: PageSet;
-  /** gfns that a 2 MiB entry maps on the shared side (reference 3.9). */
+  /** gfns that a 2 MiB entry maps on the shared side, and those that a 1 GiB entry does (reference 3.9). A gfn is in one of them at most. */
   huge: PageSet;
+  gigantic: PageSet;
   /** gfns whose private entry maps a page that was freed under it; its contents stand in the orphanage (store 0) at index gfn. */
   orphans: PageSet;
 }
+
+/** Hugepages whose attributes are mixed, as far as KVM has counted (reference 3.9): by number, gfn / 512 and gfn / 512². Immutable. */
+export interface Mixed {
+  readonly huge: PageSet;
+  readonly gigantic: PageSet;
+}
+export const UNIFORM: Mixed = { huge: PageSet.empty, gigantic: PageSet.empty };
 
 /** Page states that hardware or the hypervisor's RMP keep, by gfn (reference 4.2-4.4). */
 export interface PageStates {
@@ -133,11 +148,25 @@ export interface VmParts {
   mmioEntries: PageSet;
   mmioOutdated: PageSet;
   attributes: PageSet;
-  mixed: PageSet;
+  mixed: Mixed;
   dirty: PageSet;
   hypercallExits: boolean;
   pfnCaches: readonly PfnCache[];
   pageStates: PageStates;
+}
+
+/** Gives what KVM holds of a VM to another holder, who may change it from then on. Field by field, as `State.fork` is. */
+export function copyParts(from: VmParts, to: VmParts): void {
+  to.slots = from.slots;
+  to.stage2 = { ...from.stage2 };
+  to.mmioEntries = from.mmioEntries;
+  to.mmioOutdated = from.mmioOutdated;
+  to.attributes = from.attributes;
+  to.mixed = from.mixed;
+  to.dirty = from.dirty;
+  to.hypercallExits = from.hypercallExits;
+  to.pfnCaches = from.pfnCaches;
+  to.pageStates = { ...from.pageStates };
 }
 
 /** A VM by its number. Immutable. */
@@ -187,6 +216,8 @@ export class State {
   stores: (Store | null)[] = [];
   /** The VMM's mappings, sorted, disjoint. */
   vmas: readonly Vma[] = [];
+  /** hva pages that the VMM's page tables map by 2 MiB entries, of private anonymous memory: transparent hugepages. */
+  transparent: PageSet = PageSet.empty;
   /** The mappings of other processes, by number; what the VMM maps later they do not see. */
   processes: readonly (readonly Vma[])[] = [];
   /** Descriptor → store id, -1 where closed. */
@@ -203,6 +234,7 @@ export class State {
     private: PageSet.empty,
     privateWritable: PageSet.empty,
     huge: PageSet.empty,
+    gigantic: PageSet.empty,
     orphans: PageSet.empty,
   };
   /** gfns with an installed MMIO entry of this memslot generation (reference 9, "MMIO entries have a memory"). */
@@ -211,8 +243,7 @@ export class State {
   mmioOutdated: PageSet = PageSet.empty;
   /** gfns with KVM_MEMORY_ATTRIBUTE_PRIVATE: mem_attr_array (reference 3.2). */
   attributes: PageSet = PageSet.empty;
-  /** Numbers of 2 MiB pages (gfn / 512) whose attributes are mixed, as far as KVM has counted (reference 3.9). */
-  mixed: PageSet = PageSet.empty;
+  mixed: Mixed = UNIFORM;
   /** gfns written since the dirty log was last read, in memslots that log them. */
   dirty: PageSet = PageSet.empty;
   /** KVM_CAP_EXIT_HYPERCALL is enabled for KVM_HC_MAP_GPA_RANGE (reference 4.1). */
@@ -303,17 +334,11 @@ export class State {
     const copy = new State();
     copy.stores = this.stores.slice();
     copy.vmas = this.vmas;
+    copy.transparent = this.transparent;
     copy.processes = this.processes;
     copy.descriptors = this.descriptors;
     copy.allocated = this.allocated;
-    copy.slots = this.slots;
-    copy.stage2 = { ...this.stage2 };
-    copy.mmioEntries = this.mmioEntries;
-    copy.mmioOutdated = this.mmioOutdated;
-    copy.attributes = this.attributes;
-    copy.mixed = this.mixed;
-    copy.dirty = this.dirty;
-    copy.hypercallExits = this.hypercallExits;
+    copyParts(this, copy);
     copy.finalized = this.finalized;
     copy.vms = this.vms;
     copy.vm = this.vm;
@@ -325,8 +350,6 @@ export class State {
     copy.locks = this.locks;
     copy.srcuPeriod = this.srcuPeriod;
     copy.srcuReaders = this.srcuReaders;
-    copy.pfnCaches = this.pfnCaches;
-    copy.pageStates = { ...this.pageStates };
     copy.pins = this.pins;
     copy.booked = this.booked;
     copy.deviceListens = this.deviceListens;

@@ -1,6 +1,6 @@
 import type { Kernel } from './kernel.js';
 import { PageSet } from '../memory/page-set.js';
-import { Root, type State, type Vm, type VmParts } from './state.js';
+import { copyParts, Root, UNIFORM, type State, type Vm, type VmParts } from './state.js';
 
 /** The VM that calls go to; a machine has it from the start. */
 export function currentVm(s: State): Vm {
@@ -23,12 +23,13 @@ function emptyParts(): VmParts {
       private: empty,
       privateWritable: empty,
       huge: empty,
+      gigantic: empty,
       orphans: empty,
     },
     mmioEntries: empty,
     mmioOutdated: empty,
     attributes: empty,
-    mixed: empty,
+    mixed: UNIFORM,
     dirty: empty,
     hypercallExits: false,
     pfnCaches: [],
@@ -41,32 +42,13 @@ export function useVm(k: Kernel, vm: number): void {
   const s = k.s;
   const parts = s.vms[vm]?.parts;
   if (vm === s.vm || parts === null || parts === undefined) return;
-  const old: VmParts = {
-    slots: s.slots,
-    stage2: s.stage2,
-    mmioEntries: s.mmioEntries,
-    mmioOutdated: s.mmioOutdated,
-    attributes: s.attributes,
-    mixed: s.mixed,
-    dirty: s.dirty,
-    hypercallExits: s.hypercallExits,
-    pfnCaches: s.pfnCaches,
-    pageStates: s.pageStates,
-  };
+  const old = emptyParts();
+  copyParts(s, old);
   s.vms = s.vms.map((one, i) =>
     i === s.vm ? { ...one, parts: old } : i === vm ? { ...one, parts: null } : one,
   );
   s.vm = vm;
-  s.slots = parts.slots;
-  s.stage2 = { ...parts.stage2 };
-  s.mmioEntries = parts.mmioEntries;
-  s.mmioOutdated = parts.mmioOutdated;
-  s.attributes = parts.attributes;
-  s.mixed = parts.mixed;
-  s.dirty = parts.dirty;
-  s.hypercallExits = parts.hypercallExits;
-  s.pfnCaches = parts.pfnCaches;
-  s.pageStates = { ...parts.pageStates };
+  copyParts(parts, s);
   k.changed();
 }
 

@@ -2,6 +2,7 @@ import type { PageSet } from '../memory/page-set.js';
 import { Cost } from './costs.js';
 import { How, Space } from './event.js';
 import type { Kernel } from './kernel.js';
+import { GIGANTIC, HUGE } from './levels.js';
 import { ORPHANAGE } from './pages.js';
 import { fileIndex, findSlot } from './slots.js';
 
@@ -10,16 +11,31 @@ export const SHARED = 0;
 export const PRIVATE = 1;
 export const BOTH = 2;
 
-/** Pages that a 2 MiB entry maps. */
-const HUGE = 512;
+/** The first gfn, or the end, of the shared entry that maps a gfn: huge entries map many (reference 3.9). */
+function entryStart(k: Kernel, gfn: number): number {
+  const { huge, gigantic } = k.s.stage2;
+  return gfn - (gigantic.has(gfn) ? gfn % GIGANTIC : huge.has(gfn) ? gfn % HUGE : 0);
+}
+function entryEnd(k: Kernel, gfn: number): number {
+  const { huge, gigantic } = k.s.stage2;
+  return entryStart(k, gfn) + (gigantic.has(gfn) ? GIGANTIC : huge.has(gfn) ? HUGE : 1);
+}
 
-/** Removes the shared entries of gfns [lo, hi), and says how many there were. */
-function dropShared(k: Kernel, lo: number, hi: number): number {
+/** Removes the shared entries of gfns [lo, hi), each as a whole, and says how many pages they mapped. */
+function zapShared(k: Kernel, lo: number, hi: number): number {
   const { stage2 } = k.s;
-  const entries = stage2.shared.count(lo, hi);
-  stage2.shared = stage2.shared.remove(lo, hi, k.epoch);
-  stage2.sharedWritable = stage2.sharedWritable.remove(lo, hi, k.epoch);
-  k.effects?.touch(Space.stage2, SHARED, lo, hi, How.write);
+  const hugeOnes = !stage2.huge.isEmpty || !stage2.gigantic.isEmpty;
+  const from = hugeOnes ? entryStart(k, lo) : lo;
+  const to = hugeOnes && hi !== Infinity ? entryEnd(k, hi - 1) : hi;
+  k.effects?.touch(Space.stage2, SHARED, from, to, How.write);
+  const entries = stage2.shared.count(from, to);
+  if (entries === 0) return 0;
+  stage2.shared = stage2.shared.remove(from, to, k.epoch);
+  stage2.sharedWritable = stage2.sharedWritable.remove(from, to, k.epoch);
+  if (hugeOnes) {
+    stage2.huge = stage2.huge.remove(from, to, k.epoch);
+    stage2.gigantic = stage2.gigantic.remove(from, to, k.epoch);
+  }
   return entries;
 }
 
@@ -32,23 +48,8 @@ function dropShared(k: Kernel, lo: number, hi: number): number {
 export function zapEntries(k: Kernel, lo: number, hi: number, side: number, why: string): number {
   const stage2 = k.s.stage2;
   let removed = 0;
-  if (side !== PRIVATE) k.effects?.touch(Space.stage2, SHARED, lo, hi, How.write);
+  if (side !== PRIVATE) removed += zapShared(k, lo, hi);
   if (side !== SHARED) k.effects?.touch(Space.stage2, PRIVATE, lo, hi, How.write);
-  if (side !== PRIVATE && !stage2.huge.isEmpty) {
-    // Zapping a part of a 2 MiB entry removes all of it (reference 3.9).
-    const [from, to] = [lo - (lo % HUGE), Math.min(Math.ceil(hi / HUGE) * HUGE, Infinity)];
-    if (stage2.huge.has(lo)) removed += dropShared(k, from, lo);
-    if (hi !== Infinity && stage2.huge.has(hi - 1)) removed += dropShared(k, hi, to);
-    stage2.huge = stage2.huge.remove(from, to, k.epoch);
-  }
-  if (side !== PRIVATE) {
-    const entries = stage2.shared.count(lo, hi);
-    if (entries > 0) {
-      stage2.shared = stage2.shared.remove(lo, hi, k.epoch);
-      stage2.sharedWritable = stage2.sharedWritable.remove(lo, hi, k.epoch);
-      removed += entries;
-    }
-  }
   if (side !== SHARED) {
     const entries = stage2.private.count(lo, hi);
     if (entries > 0) {
@@ -109,6 +110,14 @@ export function beginInvalidate(k: Kernel, lo: number, hi: number): void {
     s.invalidateHi = Math.max(s.invalidateHi, hi);
   }
   s.invalidating++;
+  k.effects?.touch(Space.invalidate, 0, lo, hi, How.write);
+}
+
+/** Adds gfns [lo, hi) to the invalidation that has begun. */
+export function widenInvalidate(k: Kernel, lo: number, hi: number): void {
+  const s = k.s;
+  s.invalidateLo = Math.min(s.invalidateLo, lo);
+  s.invalidateHi = Math.max(s.invalidateHi, hi);
   k.effects?.touch(Space.invalidate, 0, lo, hi, How.write);
 }
 

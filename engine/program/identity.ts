@@ -15,7 +15,12 @@ export function identityOf(s: State): Hash64 {
   h.add(s.stores.length);
   for (const store of s.stores) addStore(h, store);
   for (const vma of s.vmas)
-    h.addNumber(vma.lo).addNumber(vma.hi).add(vma.store).addNumber(vma.offset).add(vma.prot);
+    h.addNumber(vma.lo)
+      .addNumber(vma.hi)
+      .add(vma.store)
+      .addNumber(vma.offset)
+      .add(vma.prot)
+      .add(vma.hugepage ? 1 : 0);
   for (const vmas of s.processes) for (const vma of vmas) h.addNumber(vma.lo).add(vma.store).add(vma.prot);
   h.add(s.descriptors.length);
   for (const id of s.descriptors) h.add(id);
@@ -27,7 +32,9 @@ export function identityOf(s: State): Hash64 {
       .add(slot.invalid ? 1 : 0);
   }
   const { shared, sharedWritable, private: own, privateWritable, orphans } = s.stage2;
-  const kept = [s.stage2.huge, s.booked, s.mixed, s.mmioEntries, s.mmioOutdated, s.attributes, s.dirty];
+  const { huge, gigantic } = s.stage2;
+  const levels = [huge, gigantic, s.mixed.huge, s.mixed.gigantic, s.transparent];
+  const kept = [...levels, s.booked, s.mmioEntries, s.mmioOutdated, s.attributes, s.dirty];
   for (const set of [shared, sharedWritable, own, privateWritable, orphans, ...kept]) h.addHash(set.hash());
   h.add((s.hypercallExits ? 1 : 0) + (s.finalized ? 2 : 0) + (s.deviceListens ? 4 : 0)).add(s.vm);
   for (const vm of s.vms) addVm(h, vm);
@@ -76,6 +83,7 @@ function addStore(h: Hasher, store: Store | null): void {
     return;
   }
   h.add(store.kind.length)
+    .add(store.unit)
     .addNumber(store.size % 2 ** 52)
     .add(store.holders)
     .add(store.seals)

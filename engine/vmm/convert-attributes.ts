@@ -1,4 +1,3 @@
-import { offsetOf, pageOf } from '../memory/address.js';
 import { setMemoryAttributes } from '../kvm/abi/guest-memfd/attributes.js';
 import { ATTRIBUTE_PRIVATE } from '../kvm/abi/guest-memfd/constants.js';
 import { allocateGuestMemfd, punchHoleGuestMemfd } from '../kvm/abi/guest-memfd/file.js';
@@ -8,23 +7,24 @@ import { ExitReason } from '../kvm/exit.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { RETURN } from '../kvm/code.js';
 import { defineRoutine } from '../kvm/routine.js';
-import { slotAtOrAbove } from '../kvm/slots.js';
 import type { Frame } from '../kvm/task.js';
 import { changeBook } from './bookkeeping.js';
 import {
+  changeFile,
+  checkRange,
   ConversionLocals as L,
   descriptorOf,
   finish,
   freeShared,
-  takePiece,
+  goOn,
+  nextSlot,
+  recipe,
   wantsPrivate,
 } from './pieces.js';
 import { registers } from './registers.js';
 import { RECIPE } from './words.js';
 
 const S = { piece: 1, first: 2, book: 3, second: 4, next: 5, prefault: 6, done: 7 } as const;
-
-const recipe = (f: Frame): number => f.regs[6] ?? RECIPE.default;
 
 /** KVM_SET_MEMORY_ATTRIBUTES for the piece; in place, KVM_SET_MEMORY_ATTRIBUTES2 on its file. */
 function changeAttributes(k: Kernel, f: Frame, next: number): number {
@@ -43,15 +43,6 @@ function changeAttributes(k: Kernel, f: Frame, next: number): number {
 function freeOther(k: Kernel, f: Frame, next: number): number {
   if (k.spec.inplace === true) return next;
   return wantsPrivate(f) ? freeShared(k, f, next) : changeFile(k, f, next, punchHoleGuestMemfd);
-}
-
-function changeFile(k: Kernel, f: Frame, next: number, call: typeof punchHoleGuestMemfd): number {
-  const args = registers(
-    descriptorOf(k, f.locals[L.file] as number),
-    { page: f.locals[L.index] as number },
-    { page: (f.locals[L.piece] as number) - (f.locals[L.at] as number) },
-  );
-  return k.callWith(f, next, call, args);
 }
 
 /** Whether the habit chosen frees the side that is left (reference 5.1 step 7, 5.2). */
@@ -75,32 +66,17 @@ function frees(k: Kernel, f: Frame): boolean {
  * allocated, `free_first` frees before the attribute says so. Registers: gpa, size, to, using.
  */
 export const convertAttributes = defineRoutine('convert_attributes', 'vmm', Object.keys(L).length, [
-  {
-    name: 'check the range',
-    cites: 'reference 5.1 step 7',
-    run(k, f) {
-      const empty = f.regs[2] === 0 && f.regs[3] === 0;
-      if (empty || offsetOf(f.regs[0] as number) !== 0 || offsetOf(f.regs[2] as number) !== 0)
-        return k.refuse('convertUnaligned');
-      f.locals[L.at] = pageOf(f.regs[0] as number, f.regs[1] as number);
-      f.locals[L.end] = (f.locals[L.at] as number) + pageOf(f.regs[2] as number, f.regs[3] as number);
-      return S.piece;
-    },
-  },
+  checkRange(S.piece),
   {
     name: 'find the memslot of the next piece',
     cites: 'reference 5.1 step 7',
     run(k, f) {
-      const [at, end] = [f.locals[L.at] as number, f.locals[L.end] as number];
-      if (at >= end) return recipe(f) === RECIPE.qemu ? S.prefault : finish(k, f, end);
-      const slot = slotAtOrAbove(k.s, at);
-      if (slot === undefined || slot.base > at) {
-        if (wantsPrivate(f)) return k.refuse('convertNoSlot');
-        f.locals[L.at] = Math.min(slot?.base ?? end, end);
-        return S.piece;
-      }
-      takePiece(f, slot, at, end);
-      k.setResult(0, 0);
+      const end = f.locals[L.end] as number;
+      if ((f.locals[L.at] as number) >= end)
+        return recipe(f) === RECIPE.qemu ? S.prefault : finish(k, f, end);
+      const slot = nextSlot(k, f);
+      if (slot === null) return S.piece;
+      if (typeof slot === 'string') return k.refuse(slot);
       if (slot.file >= 0) return S.first;
       if (wantsPrivate(f)) return k.refuse('convertNoGuestMemfd');
       // Nothing of it can be private, whatever its attribute says: making the attribute say so mends it.
@@ -136,15 +112,7 @@ export const convertAttributes = defineRoutine('convert_attributes', 'vmm', Obje
       return frees(k, f) ? freeOther(k, f, S.next) : S.next;
     },
   },
-  {
-    name: 'go on behind the piece',
-    cites: 'reference 5.1 step 7',
-    run(k, f) {
-      if (k.result(0) < 0) return RETURN;
-      f.locals[L.at] = f.locals[L.piece] as number;
-      return S.piece;
-    },
-  },
+  goOn(S.piece),
   {
     name: 'prefault what the guest asked for, ignoring failures',
     cites: 'reference 5.1 step 6 (QEMU 4cdc489eb9c2)',

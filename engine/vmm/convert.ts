@@ -1,4 +1,4 @@
-import { offsetOf, pageOf } from '../memory/address.js';
+import { pageOf } from '../memory/address.js';
 import { allocate, punchHole } from '../kvm/abi/private-fd/fallocate.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { RETURN } from '../kvm/code.js';
@@ -8,11 +8,15 @@ import { Prot } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
 import { mprotect } from './mappings.js';
 import {
+  changeFile,
+  checkRange,
   ConversionLocals as L,
-  descriptorOf,
   finish,
   freeShared,
+  goOn,
   hvaOfPiece,
+  nextSlot,
+  recipe,
   takePiece,
   wantsPrivate,
 } from './pieces.js';
@@ -22,42 +26,22 @@ import { RECIPE } from './words.js';
 const LOCALS = Object.keys(L).length;
 const S = { piece: 1, first: 2, second: 3, next: 4 } as const;
 
-/** Registers: gpa, size, to, using. */
-const recipe = (f: Frame): number => f.regs[6] ?? RECIPE.default;
-
 /**
  * A VMM's whole conversion of a range (reference 2.6): split by memslot and so by file; to private: allocate, then free the shared half; to shared: punch.
  * Gaps are skipped on the way to shared and refused on the way to private, as QEMU does (reference 5.1 step 7). There is no rollback: what was done before a failure stays.
- * `using` picks another VMM's habits or a wrong order on purpose (reference 2.6, second table; 5.2).
+ * `using` picks another VMM's habits or a wrong order on purpose (reference 2.6, second table; 5.2). Registers: gpa, size, to, using.
  */
 export const convert = defineRoutine('convert', 'vmm', LOCALS, [
-  {
-    name: 'check the range',
-    cites: 'reference 5.1 step 7',
-    run(k, f) {
-      const empty = f.regs[2] === 0 && f.regs[3] === 0;
-      if (empty || offsetOf(f.regs[0] as number) !== 0 || offsetOf(f.regs[2] as number) !== 0)
-        return k.refuse('convertUnaligned');
-      f.locals[L.at] = pageOf(f.regs[0] as number, f.regs[1] as number);
-      f.locals[L.end] = (f.locals[L.at] as number) + pageOf(f.regs[2] as number, f.regs[3] as number);
-      return S.piece;
-    },
-  },
+  checkRange(S.piece),
   {
     name: 'find the memslot of the next piece',
     cites: 'reference 2.7, range crossing slots or gaps',
     run(k, f) {
-      const at = f.locals[L.at] as number;
       const end = f.locals[L.end] as number;
-      if (at >= end) return finish(k, f, end);
-      const slot = slotAtOrAbove(k.s, at);
-      if (slot === undefined || slot.base > at) {
-        if (wantsPrivate(f)) return k.refuse('convertNoSlot');
-        f.locals[L.at] = Math.min(slot?.base ?? end, end);
-        return S.piece;
-      }
-      takePiece(f, slot, at, end);
-      k.setResult(0, 0);
+      if ((f.locals[L.at] as number) >= end) return finish(k, f, end);
+      const slot = nextSlot(k, f);
+      if (slot === null) return S.piece;
+      if (typeof slot === 'string') return k.refuse(slot);
       if (slot.file >= 0) return S.first;
       return wantsPrivate(f) ? k.refuse('convertNoFile') : S.next;
     },
@@ -68,7 +52,7 @@ export const convert = defineRoutine('convert', 'vmm', LOCALS, [
     run: (k, f) =>
       wantsPrivate(f) && recipe(f) === RECIPE.free_first
         ? freeShared(k, f, S.second)
-        : changeFile(k, f, S.second),
+        : convertFile(k, f, S.second),
   },
   {
     name: 'second half: free the shared pages (to private)',
@@ -79,28 +63,15 @@ export const convert = defineRoutine('convert', 'vmm', LOCALS, [
       if (how === RECIPE.selftest)
         return protectShared(k, f, wantsPrivate(f) ? Prot.none : Prot.read | Prot.write);
       if (!wantsPrivate(f) || how === RECIPE.cloud_hypervisor || how === RECIPE.no_free) return S.next;
-      return how === RECIPE.free_first ? changeFile(k, f, S.next) : freeShared(k, f, S.next);
+      return how === RECIPE.free_first ? convertFile(k, f, S.next) : freeShared(k, f, S.next);
     },
   },
-  {
-    name: 'go on behind the piece',
-    cites: 'reference 2.7, range crossing slots or gaps',
-    run(k, f) {
-      if (k.result(0) < 0) return RETURN;
-      f.locals[L.at] = f.locals[L.piece] as number;
-      return S.piece;
-    },
-  },
+  goOn(S.piece),
 ]);
 
 /** fallocate on the private fd behind the piece. */
-function changeFile(k: Kernel, f: Frame, next: number): number {
-  const args = registers(
-    descriptorOf(k, f.locals[L.file] as number),
-    { page: f.locals[L.index] as number },
-    { page: (f.locals[L.piece] as number) - (f.locals[L.at] as number) },
-  );
-  return k.callWith(f, next, wantsPrivate(f) ? allocate : punchHole, args);
+function convertFile(k: Kernel, f: Frame, next: number): number {
+  return changeFile(k, f, next, wantsPrivate(f) ? allocate : punchHole);
 }
 
 /** The selftest's habit: the shared half is made unreachable instead of freed (reference 2.6, VSELF oddity). */

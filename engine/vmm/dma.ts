@@ -28,6 +28,7 @@ function pin(k: Kernel, iova: number, hva: number, pages: number): boolean {
     done += held;
   }
   k.s.pins = [...k.s.pins, ...made];
+  k.changed();
   k.effects?.touch(Space.pins, 0, iova, iova + pages, How.write);
   return true;
 }

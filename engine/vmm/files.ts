@@ -7,12 +7,16 @@ import { descriptor, openDescriptor } from '../kvm/descriptors.js';
 import { allocatePages, createStore, dropHolder, pagesOfStore } from '../kvm/pages.js';
 import { defineRoutine, type NativeRoutine } from '../kvm/routine.js';
 import type { Kernel } from '../kvm/kernel.js';
+import { GIGANTIC, HUGE } from '../kvm/levels.js';
 import type { Frame } from '../kvm/task.js';
 import { closeVm } from '../kvm/vms.js';
 
 const F_SEAL = { seal: 1, shrink: 2, grow: 4, write: 8 } as const;
 const MFD = { allowSealing: 2, hugetlb: 4, inaccessible: 8 } as const;
 const KNOWN = 1 | MFD.allowSealing | MFD.hugetlb | MFD.inaccessible;
+/** Where the logarithm of a hugetlb page's size begins, and what sizes there are. */
+const MFD_HUGE_SHIFT = 26;
+const UNITS: Readonly<Record<number, number>> = { 0: HUGE, 21: HUGE, 30: GIGANTIC };
 
 /** A system call that is over in one step. */
 export function syscall(name: string, cites: string, run: (k: Kernel, f: Frame) => number): NativeRoutine {
@@ -36,16 +40,20 @@ export function argument(f: Frame, n: number): number {
 /** memfd_create (reference 2.4): an inaccessible one is sealed against further seals, has size 0, and cannot be made sealable. */
 export const memfdCreate = syscall('memfd_create', 'reference 2.4', (k, f) => {
   const flags = argument(f, 0);
-  if ((flags & ~KNOWN) !== 0) return k.refuse('badFlags');
+  const hugetlb = (flags & MFD.hugetlb) !== 0;
+  const size = hugetlb ? (flags >>> MFD_HUGE_SHIFT) & 0x3f : 0;
+  if (flags - size * 2 ** MFD_HUGE_SHIFT !== (flags & KNOWN)) return k.refuse('badFlags');
   const inaccessible = (flags & MFD.inaccessible) !== 0;
   if (inaccessible && (flags & MFD.allowSealing) !== 0) return k.refuse('sealingInaccessible');
   // hugetlbfs does not implement the flag: the file is an ordinary one (reference 2.4, row 3).
-  const hugetlb = (flags & MFD.hugetlb) !== 0;
+  const unit = UNITS[size];
+  if (unit === undefined) return k.refuse('hugetlbSize');
   const store = createStore(
     k,
     hugetlb ? 'hugetlb' : inaccessible ? 'private' : 'memfd',
     `memfd${k.s.descriptors.length}`,
   );
+  if (hugetlb) store.unit = unit;
   store.seals = (flags & MFD.allowSealing) !== 0 ? 0 : F_SEAL.seal;
   return k.succeed(openDescriptor(k, store.id));
 });

@@ -22,7 +22,7 @@ import {
 } from './guest-memfd.js';
 import { mmapFilePrivate } from './mappings.js';
 import { FD, GPA, HVA, OFFSET, PLACE, PROT, SIZE } from './parameters.js';
-import { ATTRIBUTES, GMEM_FLAGS } from './words.js';
+import { ATTRIBUTES, GMEM_FLAGS, SNP_PAGE_TYPES } from './words.js';
 
 const ONLY = { abis: ['guest-memfd'], side: 'userspace', gives: 'errno' } as const;
 const ANY_VCPU = -1;
@@ -117,7 +117,19 @@ export const GUEST_MEMFD_OPERATIONS: readonly Operation[] = [
     routine: snpLaunchUpdate,
     name: 'snp_launch_update',
     results: ['result', 'gpa', 'size', 'source'],
-    params: [GPA, SIZE, { ...HVA, name: 'source' }],
+    params: [
+      GPA,
+      SIZE,
+      { ...HVA, name: 'source' },
+      {
+        name: 'type',
+        type: 'enum',
+        values: SNP_PAGE_TYPES,
+        default: SNP_PAGE_TYPES.normal,
+        doc: 'What the pages are. zero has no source; what the firmware writes into secrets and cpuid pages is not modelled.',
+      },
+      { name: 'flags', type: 'int', default: 0, doc: 'Must be 0.' },
+    ],
     doc: 'KVM_SEV_SNP_LAUNCH_UPDATE: copies pages into the guest_memfd and hands them to the guest, before the launch ends; gives what is left.',
     cites: 'reference 4.3',
   },

@@ -1,12 +1,11 @@
 import { offsetOf, pageOf } from '../memory/address.js';
-import { punchGuestMemfd } from '../kvm/abi/guest-memfd/punch.js';
-import { truncateRange } from '../kvm/abi/private-fd/truncate.js';
 import { Cost } from '../kvm/costs.js';
 import { descriptor } from '../kvm/descriptors.js';
 import { Errno } from '../kvm/errno.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { acquire, release } from '../kvm/locks.js';
-import { covered, coveredEnd, eachVma, findFree, findVma, insertVma, TASK_PAGES } from '../kvm/mm.js';
+import { HUGE } from '../kvm/levels.js';
+import { coveredEnd, findFree, insertVma, splitTransparent, TASK_PAGES, withTransparent } from '../kvm/mm.js';
 import { createStore, dropHolder, freePages } from '../kvm/pages.js';
 import type { RefusalName } from '../kvm/refusals.js';
 import { BLOCKED } from '../kvm/code.js';
@@ -15,15 +14,15 @@ import { Lock, type Store, type StoreKind, type Vma } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
 import { unmapHva } from '../kvm/unmap.js';
 import { argument } from './files.js';
-import { ADVICE, BACKING } from './words.js';
+import { BACKING } from './words.js';
 
 /** GUEST_MEMFD_FLAG_MMAP. */
 const GMEM_MMAP = 1;
 
 const L = { lo: 0, hi: 1, what: 2 } as const;
 
-/** Checks (address, size) in the first two registers; sets the pages. */
-function range(f: Frame, register: number): RefusalName | null {
+/** Checks (address, size) in the first two registers; sets the pages in the first two locals. */
+export function range(f: Frame, register: number): RefusalName | null {
   const [aLo, aHi, sLo, sHi] = [
     f.regs[2 * register] as number,
     f.regs[2 * register + 1] as number,
@@ -41,7 +40,8 @@ function range(f: Frame, register: number): RefusalName | null {
 }
 
 /** Cuts mappings at a page, so that none straddles it. */
-function cutAt(k: Kernel, page: number): void {
+export function cutAt(k: Kernel, page: number): void {
+  if (page % HUGE !== 0) splitTransparent(k, page, page + 1);
   const vma = k.s.vmas.find((v) => v.lo < page && page < v.hi);
   if (vma === undefined) return;
   k.editStore(vma.store).holders++;
@@ -61,6 +61,7 @@ function remove(k: Kernel, lo: number, hi: number): void {
   cutAt(k, hi);
   const gone = k.s.vmas.filter((v) => v.lo >= lo && v.hi <= hi);
   k.s.vmas = k.s.vmas.filter((v) => v.lo < lo || v.hi > hi);
+  splitTransparent(k, lo, hi);
   for (const vma of gone) {
     if (k.store(vma.store)?.kind === 'anon-private')
       freePages(k, vma.store, vma.offset, vma.offset + vma.hi - vma.lo);
@@ -94,7 +95,8 @@ function onRange(
     {
       name: 'tell KVM by its mmu_notifier',
       cites: 'reference 2.6; 5.4 kvm_unmap_hva_range',
-      run: (k, f) => k.call(f, 2, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0),
+      run: (k, f) =>
+        k.call(f, 2, unmapHva, ...withTransparent(k, f.locals[L.lo] as number, f.locals[L.hi] as number), 0),
     },
     {
       name: `${name}: change the mappings, release mmap_lock`,
@@ -130,7 +132,7 @@ function map(k: Kernel, f: Frame, store: number, offset: number, prot: number): 
   const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
   remove(k, lo, hi);
   k.editStore(store).holders++;
-  insertVma(k, { lo, hi, store, offset, prot, name: k.store(store)?.name ?? '' });
+  insertVma(k, { lo, hi, store, offset, prot, hugepage: false, name: k.store(store)?.name ?? '' });
 }
 
 /** mmap of fresh anonymous memory. */
@@ -215,89 +217,3 @@ export const mprotect = onRange(
     k.changed();
   },
 );
-
-/** What an advice does to one kind of memory: free its pages, nothing, or EINVAL. Reference 2.6 step 4, 9. */
-function adviceFrees(kind: StoreKind, advice: number): boolean | null {
-  if (advice === ADVICE.collapse) return kind === 'guest-memfd' ? null : false;
-  if (advice === ADVICE.dontneed) return kind === 'anon-private';
-  if (advice === ADVICE.remove) return kind === 'anon-private' ? null : true;
-  return advice === ADVICE.hugepage ? false : null;
-}
-
-function checkAdvice(k: Kernel, f: Frame): RefusalName | 'nothing' | null {
-  const advice = argument(f, 2);
-  if (!(Object.values(ADVICE) as number[]).includes(advice)) return 'adviceUnsupported';
-  const refusal = range(f, 0);
-  if (refusal !== null) return refusal === 'sizeZero' ? 'nothing' : refusal;
-  const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
-  f.locals[L.what] = covered(k.s, lo, hi) ? 0 : 1;
-  let mapped = false;
-  let unsupported = false;
-  eachVma(k.s, lo, hi, (vma) => {
-    const kind = k.store(vma.store)?.kind;
-    mapped = true;
-    if (kind === undefined || adviceFrees(kind, advice) === null) unsupported = true;
-  });
-  if (!mapped) return 'notMapped';
-  return unsupported ? 'adviceUnsupported' : null;
-}
-
-/**
- * madvise (reference 2.6): dontneed takes entries away and frees private anonymous memory (shared memory keeps its contents); remove punches shared memory and
- * files, mapping by mapping, wherever else they are mapped.
- */
-export const madvise = defineRoutine('madvise', 'kvm', 4, [
-  {
-    name: 'madvise: check, take mmap_lock',
-    cites: 'reference 2.6',
-    run(k, f) {
-      const refusal = checkAdvice(k, f);
-      if (refusal === null && !acquire(k, Lock.mmap)) return BLOCKED;
-      k.cost(Cost.syscalls, 1);
-      if (refusal === 'nothing') return k.succeed();
-      if (refusal !== null) return k.refuse(refusal);
-      if (argument(f, 2) === ADVICE.remove) return 2;
-      if (argument(f, 2) === ADVICE.hugepage || argument(f, 2) === ADVICE.collapse) return 3;
-      return k.call(f, 1, unmapHva, f.locals[L.lo] as number, f.locals[L.hi] as number, 0);
-    },
-  },
-  {
-    name: 'dontneed: free private anonymous memory',
-    cites: 'reference 2.6',
-    run(k, f) {
-      eachVma(k.s, f.locals[L.lo] as number, f.locals[L.hi] as number, (vma, from, to) => {
-        if (k.store(vma.store)?.kind !== 'anon-private') return;
-        freePages(k, vma.store, from - vma.lo + vma.offset, to - vma.lo + vma.offset);
-      });
-      return 3;
-    },
-  },
-  {
-    name: 'remove: punch the next mapping',
-    cites: 'reference 2.6',
-    run(k, f) {
-      const hi = f.locals[L.hi] as number;
-      const at = f.locals[L.lo] as number;
-      if (at >= hi) return 3;
-      const vma = findVma(k.s, at);
-      if (vma === undefined) {
-        // A gap is passed over, and told of at the end.
-        f.locals[L.lo] = k.s.vmas.find((one) => one.lo > at)?.lo ?? hi;
-        return 2;
-      }
-      const end = Math.min(hi, vma.hi);
-      f.locals[L.lo] = end;
-      const [from, to] = [at - vma.lo + vma.offset, end - vma.lo + vma.offset];
-      const truncate = k.store(vma.store)?.kind === 'guest-memfd' ? punchGuestMemfd : truncateRange;
-      return k.call(f, 2, truncate, vma.store, from, to, 0);
-    },
-  },
-  {
-    name: 'madvise: release mmap_lock',
-    cites: 'reference 2.6',
-    run(k, f) {
-      release(k, Lock.mmap);
-      return f.locals[L.what] === 0 ? k.succeed() : k.refuse('notMapped');
-    },
-  },
-]);

@@ -1,6 +1,7 @@
 import type { Operation } from '../program/operation.js';
 import { convert, discardShared } from './convert.js';
-import { madvise, mmap, mmapFile, mprotect, munmap } from './mappings.js';
+import { madvise } from './advice.js';
+import { mmap, mmapFile, mprotect, munmap } from './mappings.js';
 import { hostFill, loadInitial } from './memory.js';
 import { ADVICE, BACKING, RECIPE } from './words.js';
 import { FD, OFFSET, HVA, GPA, PLACE, SIZE, PROT } from './parameters.js';
@@ -65,11 +66,11 @@ export const MEMORY_OPERATIONS: readonly Operation[] = [
         name: 'advice',
         type: 'enum',
         values: ADVICE,
-        doc: 'dontneed frees private anonymous memory, remove frees shared memory and files; hugepage and collapse only say whether they may.',
+        doc: 'dontneed frees private anonymous memory, remove frees shared memory and files. hugepage lets faults on private anonymous memory take 2 MiB where they fit, collapse makes hugepages of the pages that are there; other memory stays as it is.',
       },
     ],
-    doc: 'Frees the shared half of a range.',
-    cites: 'reference 2.6',
+    doc: 'Frees the shared half of a range, or makes it of hugepages.',
+    cites: 'reference 2.6; 3.9',
   },
   {
     routine: discardShared,

@@ -56,6 +56,11 @@ function fillRun(k: Kernel, page: number, limit: number, byte: number): number {
   const store = k.store(vma.store) as Store;
   if (isFile(store)) hi = Math.min(hi, pagesOfStore(store));
   if (hi <= lo) return 0;
+  if (store.kind === 'hugetlb' || vma.hugepage) {
+    // What comes as hugepages comes by faults.
+    if (faultIn(k, page, true, target) !== HostPage.ok) return 0;
+    hi = Math.min(hi, k.store(store.id)?.present.next(lo, false) ?? lo);
+  }
   getPages(k, store.id, lo, hi);
   hi = allocatePages(k, store.id, lo, hi);
   if (hi <= lo) return 0;

@@ -1,12 +1,15 @@
-import { pageOf } from '../memory/address.js';
+import { offsetOf, pageOf } from '../memory/address.js';
+import { RETURN } from '../kvm/code.js';
 import type { Kernel } from '../kvm/kernel.js';
 import { covered, eachVma } from '../kvm/mm.js';
-import { fileIndex } from '../kvm/slots.js';
+import type { RefusalName } from '../kvm/refusals.js';
+import type { NativeRoutine, NativeStep } from '../kvm/routine.js';
+import { fileIndex, slotAtOrAbove } from '../kvm/slots.js';
 import type { Memslot } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
-import { madvise } from './mappings.js';
+import { madvise } from './advice.js';
 import { registers } from './registers.js';
-import { ADVICE } from './words.js';
+import { ADVICE, RECIPE } from './words.js';
 
 /**
  * Locals of what works through a range of gfns slot by slot: where the work stands (gfn), its end, the end of the piece at hand; the piece's file, its index there
@@ -59,6 +62,62 @@ function adviceFor(k: Kernel, lo: number, hi: number): number {
     else if (kind === 'anon-shared' || kind === 'memfd') advice = ADVICE.remove;
   });
   return advice;
+}
+
+/** How the range is converted: `RECIPE`. */
+export const recipe = (f: Frame): number => f.regs[6] ?? RECIPE.default;
+
+/** The first step of a conversion: whole pages, at least one. Goes on with `next`. */
+export function checkRange(next: number): NativeStep {
+  return {
+    name: 'check the range',
+    cites: 'reference 5.1 step 7',
+    run(k, f) {
+      const empty = f.regs[2] === 0 && f.regs[3] === 0;
+      if (empty || offsetOf(f.regs[0] as number) !== 0 || offsetOf(f.regs[2] as number) !== 0)
+        return k.refuse('convertUnaligned');
+      f.locals[L.at] = pageOf(f.regs[0] as number, f.regs[1] as number);
+      f.locals[L.end] = (f.locals[L.at] as number) + pageOf(f.regs[2] as number, f.regs[3] as number);
+      return next;
+    },
+  };
+}
+
+/** Takes the memslot at which the work stands. Gaps are skipped on the way to shared (null: look again), and refused on the way to private. */
+export function nextSlot(k: Kernel, f: Frame): Memslot | RefusalName | null {
+  const [at, end] = [f.locals[L.at] as number, f.locals[L.end] as number];
+  const slot = slotAtOrAbove(k.s, at);
+  if (slot === undefined || slot.base > at) {
+    if (wantsPrivate(f)) return 'convertNoSlot';
+    f.locals[L.at] = Math.min(slot?.base ?? end, end);
+    return null;
+  }
+  takePiece(f, slot, at, end);
+  k.setResult(0, 0);
+  return slot;
+}
+
+/** A system call on the private file behind the piece, with its range there. */
+export function changeFile(k: Kernel, f: Frame, next: number, call: NativeRoutine): number {
+  const args = registers(
+    descriptorOf(k, f.locals[L.file] as number),
+    { page: f.locals[L.index] as number },
+    { page: (f.locals[L.piece] as number) - (f.locals[L.at] as number) },
+  );
+  return k.callWith(f, next, call, args);
+}
+
+/** The step behind a piece: it goes on unless something failed. */
+export function goOn(next: number): NativeStep {
+  return {
+    name: 'go on behind the piece',
+    cites: 'reference 5.1 step 7; 2.7, range crossing slots or gaps',
+    run(k, f) {
+      if (k.result(0) < 0) return RETURN;
+      f.locals[L.at] = f.locals[L.piece] as number;
+      return next;
+    },
+  };
 }
 
 /** Ends a conversion, and says that it is done. */

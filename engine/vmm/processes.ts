@@ -15,7 +15,8 @@ const word = new Int32Array(2);
 /** Another process with the mappings that the VMM has now: vhost-user, a device model, a forked child. Result: its number. */
 export const forkProcess = syscall('fork_process', 'reference 3.11', (k) => {
   for (const vma of k.s.vmas) k.editStore(vma.store).holders++;
-  k.s.processes = [...k.s.processes, k.s.vmas];
+  // Which pages are hugepages is kept of the VMM's page tables alone: what another process faults in is small.
+  k.s.processes = [...k.s.processes, k.s.vmas.map((vma) => ({ ...vma, hugepage: false }))];
   return k.succeed(k.s.processes.length - 1);
 });
 

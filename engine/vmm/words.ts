@@ -26,5 +26,14 @@ export const RECIPE = {
 /** KVM_MEMORY_ATTRIBUTE_*, and GUEST_MEMFD_FLAG_*. */
 export const ATTRIBUTES = { shared: 0, private: 8 } as const;
 export const GMEM_FLAGS = { none: 0, mmap: 1, init_shared: 2 } as const;
-/** Flags of memfd_create. */
-export const MFD = { plain: 0, inaccessible: 8, allow_sealing: 2, hugetlb: 4 } as const;
+/** KVM_SEV_SNP_PAGE_TYPE_*: what a page is that SNP_LAUNCH_UPDATE loads. */
+export const SNP_PAGE_TYPES = { normal: 1, zero: 3, unmeasured: 4, secrets: 5, cpuid: 6 } as const;
+/** Flags of memfd_create; the size of a hugetlb page is its logarithm, from bit 26 on. */
+export const MFD = {
+  plain: 0,
+  inaccessible: 8,
+  allow_sealing: 2,
+  hugetlb: 4,
+  huge_2m: 21 * 2 ** 26,
+  huge_1g: 30 * 2 ** 26,
+} as const;

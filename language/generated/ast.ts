@@ -284,13 +284,15 @@ export interface BackingPart extends langium.AstNode {
     file?: langium.Reference<FileDeclaration>;
     kind: 'anon' | 'anon_shared' | 'hugetlb' | 'memfd';
     offset?: Expression;
+    page?: string;
 }
 
 export const BackingPart = {
     $type: 'BackingPart',
     file: 'file',
     kind: 'kind',
-    offset: 'offset'
+    offset: 'offset',
+    page: 'page'
 } as const;
 
 export function isBackingPart(item: unknown): item is BackingPart {
@@ -814,10 +816,12 @@ export function isHostMemoryItem(item: unknown): item is HostMemoryItem {
 export interface HugetlbPart extends langium.AstNode {
     readonly $container: FileDeclaration;
     readonly $type: 'HugetlbPart';
+    page?: string;
 }
 
 export const HugetlbPart = {
-    $type: 'HugetlbPart'
+    $type: 'HugetlbPart',
+    page: 'page'
 } as const;
 
 export function isHugetlbPart(item: unknown): item is HugetlbPart {
@@ -1397,6 +1401,7 @@ export interface SharedHalf extends langium.AstNode {
     kind: 'anon' | 'anon_shared' | 'hugetlb' | 'mapping' | 'memfd' | 'none';
     mapping?: langium.Reference<MappingDeclaration>;
     offset?: Expression;
+    page?: string;
 }
 
 export const SharedHalf = {
@@ -1404,7 +1409,8 @@ export const SharedHalf = {
     file: 'file',
     kind: 'kind',
     mapping: 'mapping',
-    offset: 'offset'
+    offset: 'offset',
+    page: 'page'
 } as const;
 
 export function isSharedHalf(item: unknown): item is SharedHalf {
@@ -1930,6 +1936,10 @@ export class GfnAstReflection extends langium.AbstractAstReflection {
                 offset: {
                     name: BackingPart.offset,
                     optional: true
+                },
+                page: {
+                    name: BackingPart.page,
+                    optional: true
                 }
             },
             superTypes: [MappingPart.$type]
@@ -2323,6 +2333,10 @@ export class GfnAstReflection extends langium.AbstractAstReflection {
         HugetlbPart: {
             name: HugetlbPart.$type,
             properties: {
+                page: {
+                    name: HugetlbPart.page,
+                    optional: true
+                }
             },
             superTypes: [FilePart.$type]
         },
@@ -2740,6 +2754,10 @@ export class GfnAstReflection extends langium.AbstractAstReflection {
                 },
                 offset: {
                     name: SharedHalf.offset,
+                    optional: true
+                },
+                page: {
+                    name: SharedHalf.page,
                     optional: true
                 }
             },

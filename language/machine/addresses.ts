@@ -11,14 +11,14 @@ export class Addresses {
 
   constructor(private readonly taken: readonly (readonly [number, number])[]) {}
 
-  /** Room for so many pages, with a gap behind it; null if there is none left. */
-  take(pages: number): number | null {
-    let at = this.next;
+  /** Room for so many pages, with a gap behind it; null if there is none left. `alignment` in pages: a multiple of 2 MiB. */
+  take(pages: number, alignment = STEP): number | null {
+    let at = Math.ceil(this.next / alignment) * alignment;
     for (let moved = true; moved;) {
       moved = false;
       for (const [lo, hi] of this.taken) {
         if (at < hi && lo < at + pages) {
-          at = Math.ceil(hi / STEP) * STEP;
+          at = Math.ceil(hi / alignment) * alignment;
           moved = true;
         }
       }

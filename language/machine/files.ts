@@ -1,7 +1,9 @@
+import { HUGE } from '../../engine/kvm/levels.js';
 import type { AbiName, FileSpec } from '../../engine/kvm/spec.js';
 import { GMEM_FLAGS } from '../../engine/vmm/words.js';
 import type { FileDeclaration, WithPart } from '../generated/ast.js';
 import { contentsOf } from './contents.js';
+import { unitOf } from './mappings.js';
 import { Parts } from './parts.js';
 import { PAGE, hex, type Surroundings } from './surroundings.js';
 
@@ -32,6 +34,13 @@ export function fileOf(at: Surroundings, node: FileDeclaration, abi: AbiName): F
   const hugetlb = parts.one('HugetlbPart');
   if (hugetlb !== undefined && isPrivate)
     at.error(hugetlb, 'repeated-part', 'a private fd is shmem: only a memfd can be hugetlb');
+  const unit = hugetlb === undefined ? {} : unitOf(at, hugetlb);
+  if (hugetlb !== undefined && pages % (unit.unit ?? HUGE) !== 0)
+    at.error(
+      sizePart.size,
+      'unaligned',
+      'the size of a hugetlb file is a multiple of its pages: ftruncate refuses with EINVAL',
+    );
   const validated = parts.one('ValidatedPart');
   if (validated !== undefined && !isPrivate)
     at.error(validated, 'repeated-part', 'only pages of a private fd can be validated');
@@ -46,6 +55,7 @@ export function fileOf(at: Surroundings, node: FileDeclaration, abi: AbiName): F
     name: node.name,
     kind: gmem ? 'guest-memfd' : isPrivate ? 'private' : hugetlb === undefined ? 'memfd' : 'hugetlb',
     ...(gmem ? { flags } : {}),
+    ...unit,
     size: Number(size),
     allocated: merge([...allocated, ...(isPrivate ? loaded : [])]),
     validated: validated !== undefined,

@@ -64,7 +64,7 @@ export function machineOf(at: Surroundings, node: Machine): MachineSpec {
   const addresses = new Addresses(fixedAddresses(at, whole));
   const mappings: MappingSpec[] = [];
   for (const item of items('MappingDeclaration')) {
-    const spec = mappingOf(at, item, files, addresses);
+    const spec = mappingOf(at, item, files, fileSpecs, addresses);
     if (spec !== null) mappings.push(spec);
     at.evaluator.machineNames.set(item.name, constant(HEX, BigInt(spec?.hva ?? 0) * 4096n));
   }

@@ -1,13 +1,15 @@
-import type { MappingSpec } from '../../engine/kvm/spec.js';
+import { GIGANTIC, HUGE } from '../../engine/kvm/levels.js';
+import type { FileSpec, MappingSpec } from '../../engine/kvm/spec.js';
 import { PAGE_LIMIT } from '../../engine/memory/range.js';
-import type { BackingPart, MappingDeclaration, SharedHalf } from '../generated/ast.js';
+import type { BackingPart, HugetlbPart, MappingDeclaration, SharedHalf } from '../generated/ast.js';
 import type { Addresses } from './addresses.js';
+import { numberValue } from '../parse/literals.js';
 import { contentsOf } from './contents.js';
 import { Parts } from './parts.js';
 import { PAGE, type Surroundings } from './surroundings.js';
 
 /** What is behind a mapping. */
-export type Backing = Pick<MappingSpec, 'backing' | 'file' | 'offset'>;
+export type Backing = Pick<MappingSpec, 'backing' | 'file' | 'offset' | 'unit'>;
 
 const PROTECTION = { none: 0, read: 1, write: 3, read_write: 3 } as const;
 /** PROT_READ | PROT_WRITE. */
@@ -25,7 +27,7 @@ export function backingOf(
     case 'anon_shared':
       return { backing: 'anon-shared', file: -1, offset: 0 };
     case 'hugetlb':
-      return { backing: 'hugetlb', file: -1, offset: 0 };
+      return { backing: 'hugetlb', file: -1, offset: 0, ...unitOf(at, node) };
     case 'memfd': {
       const file = fileIndex(at, node, node.file?.$refText, files);
       const offset = node.offset === undefined ? 0 : at.pageNumber(node.offset, 'an offset in a file');
@@ -34,6 +36,24 @@ export function backingOf(
     default:
       return null;
   }
+}
+
+/** Of hugetlb memory: pages of a hugepage, if the script says which; nothing after a report. */
+export function unitOf(
+  at: Surroundings,
+  node: BackingPart | SharedHalf | HugetlbPart,
+): { readonly unit?: number } {
+  if (node.page === undefined) return {};
+  const size = numberValue(node.page);
+  const unit = [HUGE, GIGANTIC].find((pages) => BigInt(pages) * PAGE === size);
+  if (unit !== undefined) return { unit };
+  at.error(node, 'number', 'hugetlbfs has pages of 2M and of 1G');
+  return {};
+}
+
+/** Where the pages of a mapping must begin for its hugepages to fit, in pages: 2 MiB, or 1 GiB of hugetlb memory that is made of such. */
+export function alignmentOf(backing: Backing, files: readonly FileSpec[]): number {
+  return backing.unit ?? files[backing.file]?.unit ?? HUGE;
 }
 
 /** The index of the file with a name; null after a report. */
@@ -66,6 +86,7 @@ export function mappingOf(
   at: Surroundings,
   node: MappingDeclaration,
   files: ReadonlyMap<string, number>,
+  fileSpecs: readonly FileSpec[],
   addresses: Addresses,
 ): MappingSpec | null {
   const parts = new Parts(at, node.parts, ['ContentsPart']);
@@ -79,13 +100,16 @@ export function mappingOf(
     return null;
   }
   const pages = at.pageNumber(sizePart.size, 'the size of a mapping');
-  const hvaPart = parts.one('HvaPart');
-  const hva = hvaPart === undefined ? addresses.take(pages ?? 0) : at.pageNumber(hvaPart.hva, 'an hva');
   const backingPart = parts.one('BackingPart');
   const backing: Backing | null =
     backingPart === undefined
       ? { backing: 'anon-private', file: -1, offset: 0 }
       : backingOf(at, backingPart, files);
+  const hvaPart = parts.one('HvaPart');
+  const hva =
+    hvaPart === undefined
+      ? addresses.take(pages ?? 0, backing === null ? HUGE : alignmentOf(backing, fileSpecs))
+      : at.pageNumber(hvaPart.hva, 'an hva');
   const protectionPart = parts.one('ProtectionPart');
   const words = Object.keys(PROTECTION) as (keyof typeof PROTECTION)[];
   const word = protectionPart && at.word(protectionPart, protectionPart.protection, words, 'protection');

@@ -1,11 +1,12 @@
 import type { AstNode } from 'langium';
+import { HUGE } from '../../engine/kvm/levels.js';
 import type { FileSpec, MappingSpec, SlotSpec } from '../../engine/kvm/spec.js';
 import { SlotFlag } from '../../engine/kvm/state.js';
 import type { SharedPart, SlotDeclaration } from '../generated/ast.js';
 import { numberValue } from '../parse/literals.js';
 import type { Addresses } from './addresses.js';
 import { contentsOf } from './contents.js';
-import { backingOf, fileIndex, READ_WRITE, staysInside } from './mappings.js';
+import { alignmentOf, backingOf, fileIndex, READ_WRITE, staysInside } from './mappings.js';
 import { Parts } from './parts.js';
 import { PAGE, type Surroundings } from './surroundings.js';
 
@@ -111,7 +112,10 @@ function sharedHalf(
   const half = shared?.half;
   const contents = parts.all('ContentsPart');
   if (half?.kind === 'mapping') return mappedHalf(at, half, contents[0], hvaPart, pages, room);
-  const hva = hvaPart === undefined ? room.addresses.take(pages) : at.pageNumber(hvaPart.hva, 'an hva');
+  const made = half === undefined || half.kind === 'none' ? null : backingOf(at, half, room.files);
+  const alignment = made === null ? HUGE : alignmentOf(made, room.fileSpecs);
+  const hva =
+    hvaPart === undefined ? room.addresses.take(pages, alignment) : at.pageNumber(hvaPart.hva, 'an hva');
   if (hva === null) {
     if (hvaPart === undefined)
       at.error(node, 'no-room', 'the address space of the VMM has no room for this slot');
@@ -123,10 +127,9 @@ function sharedHalf(
       at.error(first, 'contents', 'this slot has no shared half to fill: give it one with `shared anon`');
     return { hva, mapping: null };
   }
-  const backing = backingOf(at, half, room.files);
-  if (backing === null || !staysInside(at, half, hva, backing.offset, pages)) return null;
+  if (made === null || !staysInside(at, half, hva, made.offset, pages)) return null;
   const mapping = {
-    ...{ name: `slot${node.slot}`, hva, pages, ...backing, prot: READ_WRITE },
+    ...{ name: `slot${node.slot}`, hva, pages, ...made, prot: READ_WRITE },
     contents: contents.flatMap((part) => contentsOf(at, part, BigInt(pages) * PAGE) ?? []),
     position: at.position(shared ?? node),
   };

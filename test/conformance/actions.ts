@@ -57,6 +57,14 @@ const ADVICE: Readonly<Record<string, bigint>> = {
   MADV_HUGEPAGE: 14n,
   MADV_COLLAPSE: 25n,
 };
+/** KVM_SEV_SNP_PAGE_TYPE_*. */
+const LAUNCH_TYPES: Readonly<Record<string, bigint>> = {
+  NORMAL: 1n,
+  ZERO: 3n,
+  UNMEASURED: 4n,
+  SECRETS: 5n,
+  CPUID: 6n,
+};
 const PROT: Readonly<Record<string, bigint>> = {
   NONE: 0n,
   READ: 1n,
@@ -200,13 +208,15 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       fields.number('source'),
     ),
   launch_update: (world, fields) => {
-    fields.raw('type');
-    return host(
-      world.isGuestMemfd ? 'snp_launch_update' : 'load_initial',
+    const [gpa, size, source] = [
       fields.number('gfn') << 12n,
       fields.number('len'),
       fields.number('uaddr', 0n),
-    );
+    ];
+    const type = fields.raw('type');
+    return world.isGuestMemfd
+      ? host('snp_launch_update', gpa, size, source, LAUNCH_TYPES[String(type)] ?? 0n, 0n)
+      : host('load_initial', gpa, size, source);
   },
   // A signal ends an allocation where it stands.
   signal_pending: (world, fields) =>

@@ -13,7 +13,7 @@ import { servedBy } from './served-by.js';
 import { STATUS } from './status.js';
 import { World } from './world.js';
 import { kernelsOf, releaseOf } from './kernels.js';
-import { allowsHuge } from '../../engine/kvm/abi/guest-memfd/levels.js';
+import { allowedPages } from '../../engine/kvm/abi/guest-memfd/levels.js';
 import { findSlot } from '../../engine/kvm/slots.js';
 
 const PAGE = 4096n;
@@ -114,7 +114,7 @@ function differsInLevel({ world, result }: Scene, wanted: unknown): string | nul
     kernel.spec.abi === 'guest-memfd' &&
     slot !== undefined &&
     !kernel.abi.isPrivate(world.state, gfn) &&
-    allowsHuge(kernel, slot, gfn);
+    allowedPages(kernel, slot, gfn) > 1;
   return huge === (wanted === '2M allowed') ? null : `max_level ${huge ? '2M' : '4K'}`;
 }
 

@@ -75,3 +75,48 @@ vcpu 0 {
     if (compiled.program !== null) expect(words(run(compiled.program))).toBe('done');
   });
 });
+
+describe.each(['tdx', 'snp', 'sw_protected'])(
+  'std/share with the handlers of a real VMM, in a %s guest',
+  (flavour) => {
+    const program = (vmm: string, body: string): string => `import "std/share"
+import "std/${vmm}"
+vm ${flavour} {
+  abi guest-memfd
+  guest_memfd ram size 1M allocated validated
+  memslot 0 gpa 0x0 size 1M shared anon private ram
+    private_gfns 0x0 ..+ 2M
+}
+vcpu 0 {
+  ${body}
+}`;
+    const endOf = (text: string): string => {
+      const { program: compiled, diagnostics } = compileText('examples/none.gfn', text);
+      if (compiled === null) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+      return words(run(compiled));
+    };
+
+    it.each([
+      ['qemu', 'not double_backed(0x1000, 8K) and mapped(0x2000, shared)'],
+      ['cloud-hypervisor', 'not double_backed(0x1000, 8K) and not mapped(0x2000, shared)'],
+    ])('%s: shares, and takes back what can be used at once', (vmm, left) => {
+      const body = `
+  store u64 [0x1000] = 1
+  expect share(0x1000, 8K) == 0
+  expect all_shared(0x1000, 8K) and ${left}
+  store u64 [0x2000] = 2
+  expect unshare(0x1000, 8K) == 0
+  expect all_private(0x1000, 8K)
+  expect load u64 [0x2000] == 0
+  store u64 [0x2000] = 3
+  expect load u64 [0x2000] == 3 and cost(exits) == 2`;
+      expect(endOf(program(vmm, body))).toBe('done');
+    });
+
+    it.each(['qemu', 'cloud-hypervisor'])('%s gives up where nothing can be converted', (vmm) => {
+      const hole = 'page_state_change(0x10_0000, 4K, private)';
+      expect(endOf(program(vmm, hole))).toContain('-EINVAL');
+      expect(endOf(program(vmm, 'page_state_change(0x10_0000, 4K, shared)'))).toBe('done');
+    });
+  },
+);

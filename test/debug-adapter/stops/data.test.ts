@@ -57,6 +57,28 @@ describe('a data breakpoint', () => {
     expect(watching('gfn(0x300, 0x310)').continue()).toBe('end 0');
   });
 
+  it('on the state of a gfn stops where a device takes hold of its page, not at the next change', () => {
+    const run = new Debugging(`vm sw_protected {
+      abi guest-memfd
+      guest_memfd ram size 64K
+      memslot 0 gpa 0x0 size 64K shared anon private ram
+    }
+    host vmm_thread {
+      store u64 [hva hva_of(0x2000)] = 1
+      dma_map(0x2000, hva_of(0x2000), 4K)
+      yield
+      dma_unmap(0x2000, 4K)
+    }`);
+    const info = run.stops.dataInfo('gfn(2)', undefined);
+    if (typeof info === 'string') throw new Error(info);
+    run.stops.setData([{ dataId: info.id, access: 'write' }]);
+    expect(run.continue()).toContain('backing none → shared');
+    const after = run.lineOf('yield');
+    expect(run.continue()).toBe(`data breakpoint ${after} gfn 0x2: held by a device no → yes, by vmm_thread`);
+    expect(run.continue()).toContain('gfn 0x2: held by a device yes → no, by vmm_thread');
+    expect(run.continue()).toBe('end 0');
+  });
+
   it('on a variable stops at every write of it', () => {
     const run = watching('total');
     expect(run.continue()).toBe('data breakpoint 14 `total` written by vCPU 0: 0 → 0');

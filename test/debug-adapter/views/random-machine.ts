@@ -92,7 +92,7 @@ export function randomLayout(
   for (let at = 1000 + random(50); at < 2500; at += random(3) * 30) {
     const hi = at + 1 + random(300);
     const store = isGmem(abi) ? ([1, 1, 4, 2, 3, 5][random(6)] ?? 2) : ([2, 3, 5][random(3)] ?? 2);
-    vmas.push({ lo: at, hi, store, offset: random(40), prot: 3, name: `vma${vmas.length}` });
+    vmas.push({ lo: at, hi, store, offset: random(40), prot: 3, hugepage: false, name: `vma${vmas.length}` });
     at = hi;
   }
   state.vmas = vmas;

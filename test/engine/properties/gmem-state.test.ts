@@ -39,8 +39,9 @@ function runs(set: PageSet): string {
 
 /** Everything that a saved state must keep, as text. */
 function dump(s: State): string {
-  const { shared, sharedWritable, private: own, privateWritable, huge } = s.stage2;
-  const sets = [shared, sharedWritable, own, privateWritable, huge, s.attributes, s.mixed, s.mmioEntries];
+  const { shared, sharedWritable, private: own, privateWritable, huge, gigantic } = s.stage2;
+  const levels = [huge, gigantic, s.mixed.huge, s.mixed.gigantic, s.transparent];
+  const sets = [shared, sharedWritable, own, privateWritable, ...levels, s.attributes, s.mmioEntries];
   const others = s.vms.map((vm) => (vm.parts === null ? '-' : runs(vm.parts.attributes)));
   const stores = s.stores.map((store) => {
     if (store === null) return '-';

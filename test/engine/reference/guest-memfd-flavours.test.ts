@@ -106,6 +106,34 @@ describe('SNP under guest-memfd (reference 4.3)', () => {
     ).toEqual(DONE);
   });
 
+  it('the launch: length, flags and page type are looked at first; a zero page needs no source', () => {
+    expect(
+      endOf(
+        `${vm('snp', 'option launched off')}
+      setup {
+        let image = mmap(0, 4K, anon_private)
+        store u64 [hva image] = 7
+        expect errno EINVAL snp_launch_update(GPA, 100, image)
+        expect errno EINVAL snp_launch_update(GPA, 4K, image, normal, 1)
+        expect errno EINVAL snp_launch_update(GPA, 4K, image, 0)
+        expect errno EINVAL snp_launch_update(GPA, 4K, image, 2) // a VMSA
+        expect errno EINVAL snp_launch_update(GPA, 4K, image, 7)
+        expect snp_launch_update(GPA, 4K, image, unmeasured) == 0
+        expect snp_launch_update(GPA + 4K, 4K, image, secrets) == 0
+        expect snp_launch_update(GPA + 8K, 4K, image, cpuid) == 0
+        expect errno EIO snp_launch_update(GPA + 12K, 4K, 0x5000) // nothing is mapped there
+        let r = snp_launch_update(GPA + 12K, 4K, 0x5000, zero)
+        expect r.result == 0 and r.gpa == GPA + 16K and r.size == 0 and r.source == 0x5000
+        expect finalize_launch() == 0
+      }
+      vcpu 0 {
+        expect load u64 [GPA] == 7 and load u64 [GPA + 12K] == 0
+        expect accepted(GPA + 12K)
+      }`.replace('allocated validated', ''),
+      ),
+    ).toEqual(DONE);
+  });
+
   it('the launch: a page that is not private, or owned already, is EIO; progress before it is success', () => {
     expect(
       endOf(

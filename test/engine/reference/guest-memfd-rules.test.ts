@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Direct } from '../../../engine/direct.js';
 import { ExitReason } from '../../../engine/kvm/exit.js';
 import type { BugName, MachineSpec } from '../../../engine/kvm/spec.js';
-import { DONE, endOf } from './run-script.js';
+import { DONE, endOf, notesOf } from './run-script.js';
 
 const MACHINE = `
   vm sw_protected {
@@ -83,6 +83,17 @@ describe('errors of the fault path (reference 3.4, 3.5)', () => {
       setup { set_memory_attributes(0, 64K, shared) mprotect(hva_of(0), 64K, none) }
       vcpu 0 { store u64 [0x1000] = 1 expect cost(exits) == 1 }`),
     ).toEqual(DONE);
+  });
+});
+
+describe('an instruction fetch where there is no memslot', () => {
+  const accessing = (access: string): string => `${MACHINE}
+    vmm { on mmio (exit) { exit.data = 0xf4 } }
+    vcpu 0 { expect ${access} [0x10_0000] == 0xf4 }`;
+
+  it('is no MMIO exit for a real KVM, and the model says so; a read is', () => {
+    expect(notesOf(accessing('fetch u8'))).toEqual([expect.stringContaining('KVM_EXIT_INTERNAL_ERROR')]);
+    expect(notesOf(accessing('load u8'))).toEqual([]);
   });
 });
 

@@ -19,6 +19,18 @@ export function endOf(script: string, seed?: number): Stop {
   return machineOf(script, seed).run(LIMIT);
 }
 
+/** What the model noticed on the way through a script that keeps every claim. */
+export function notesOf(script: string): string[] {
+  const notes: string[] = [];
+  const machine = machineOf(script);
+  machine.listener = (event) => {
+    if (event.kind === 'note') notes.push(event.text);
+  };
+  const stop = machine.run(LIMIT);
+  if (stop.kind !== 'done') throw new Error(JSON.stringify(stop));
+  return notes;
+}
+
 /** The machine at the end of a script that keeps every claim. */
 export function machineAfter(script: string): Machine {
   const machine = machineOf(script);

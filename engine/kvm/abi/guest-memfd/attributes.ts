@@ -10,9 +10,18 @@ import { defineRoutine } from '../../routine.js';
 import { Lock, type Memslot } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { currentVm } from '../../vms.js';
-import { beginInvalidate, BOTH, endInvalidate, flush, PRIVATE, SHARED, zapEntries } from '../../zap.js';
+import {
+  beginInvalidate,
+  BOTH,
+  endInvalidate,
+  flush,
+  PRIVATE,
+  SHARED,
+  widenInvalidate,
+  zapEntries,
+} from '../../zap.js';
 import { ATTRIBUTE_PRIVATE, hasPrivateMemory } from './constants.js';
-import { HUGE, updateMixed } from './levels.js';
+import { updateMixed, withHugepages } from './levels.js';
 import { has, Since } from './versions.js';
 
 /** Registers of the call. */
@@ -104,13 +113,13 @@ export const setMemoryAttributes = defineRoutine('kvm_set_memory_attributes', 'k
     run(k, f) {
       if (!acquire(k, Lock.mmu)) return BLOCKED;
       if (f.locals[L.begun] === 0) {
-        const [lo, hi] = [f.locals[L.lo] as number, f.locals[L.hi] as number];
-        // The hugepages at both ends lose or regain their uniformity, too (6 hazard 9).
-        const guard = has(k, Since.hugepageGuard) && !k.bug.no_hugepage_guard;
-        if (guard) beginInvalidate(k, lo - (lo % HUGE), Math.ceil(hi / HUGE) * HUGE);
-        else beginInvalidate(k, lo, hi);
+        beginInvalidate(k, f.locals[L.lo] as number, f.locals[L.hi] as number);
         f.locals[L.begun] = 1;
       }
+      // The hugepages at both ends lose or regain their uniformity, too (6 hazard 9).
+      const slot = k.s.slots[(f.locals[L.next] as number) - 1];
+      if (slot !== undefined && has(k, Since.hugepageGuard) && !k.bug.no_hugepage_guard)
+        widenInvalidate(k, ...withHugepages(k, slot, f.locals[L.from] as number, f.locals[L.to] as number));
       return S.zap;
     },
   },

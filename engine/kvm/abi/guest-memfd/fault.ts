@@ -8,24 +8,24 @@ import { faultIn, HostPage, type HostTarget } from '../../mm.js';
 import { emulateAccess } from '../../mmio.js';
 import { BLOCKED, RETURN } from '../../code.js';
 import { defineRoutine } from '../../routine.js';
-import { fileIndex, findSlot, slotById } from '../../slots.js';
+import { fileIndex, findSlot } from '../../slots.js';
 import { Lock, Root, SlotFlag, type Memslot } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { enterGuest } from '../../vms.js';
-import { FaultLocals } from '../abi.js';
-import { activeInvalidation, mustRetry } from '../../zap.js';
+import { describeAccess, FaultFrame, slotOfFault } from '../fault-frame.js';
+import { activeInvalidation, mustRetry, PRIVATE } from '../../zap.js';
 import { PAGE_SIZE } from '../../../memory/range.js';
 import { forgetMmio, rememberMmio } from './mmio-entries.js';
 import { getGmemPage } from './pages.js';
 import { install, installHuge } from './install.js';
-import { allowsHuge, HUGE, isHugeInHost } from './levels.js';
+import { allowedPages, hostPages } from './levels.js';
 import { has, Since } from './versions.js';
 
 /**
- * Locals: those that the access fills in; the memslot (id, -1 none), the sequence seen, whether the page may be mapped writable, whether it is a prefault,
+ * Locals: those of every fault; whether the page may be mapped writable, whether it is a prefault,
  * whether the entry that faulted is an MMIO entry (1 of this memslot generation, 2 outdated), and the vCPU (an actor) whose page tables are filled.
  */
-const L = { ...FaultLocals, slot: 6, seq: 7, writable: 8, prefault: 9, mmio: 10, vcpu: 11 } as const;
+const L = { ...FaultFrame, writable: 8, prefault: 9, mmio: 10, vcpu: 11 } as const;
 export const GuestMemfdFaultLocals = L;
 const S = { slot: 1, snapshot: 2, compare: 3, page: 4, lock: 5, install: 6, leave: 7 } as const;
 
@@ -49,7 +49,7 @@ function retry(k: Kernel, f: Frame): number {
 /** KVM_EXIT_MEMORY_FAULT for one 4 KiB page; KVM_RUN fails with `errno` (reference 3.4). A prefault only fails. */
 function memoryFault(k: Kernel, f: Frame, slot: Memslot | undefined, errno: number): number {
   if (f.locals[L.prefault] === 1) return end(k, f, -errno);
-  const exit = describeAccess(k, f, slot);
+  const exit = exitOfAccess(k, f, slot);
   exit.reason = ExitReason.MEMORY_FAULT;
   exit.errno = errno;
   exit.filled = true;
@@ -64,7 +64,7 @@ function memoryFault(k: Kernel, f: Frame, slot: Memslot | undefined, errno: numb
 /** KVM_RUN fails with EFAULT and tells nothing: exit_reason is 0, the payload what was left over (reference 3.4; 9, the shared side). */
 function hostFault(k: Kernel, f: Frame, slot: Memslot): number {
   if (f.locals[L.prefault] === 1) return end(k, f, -Errno.EFAULT);
-  const exit = describeAccess(k, f, slot);
+  const exit = exitOfAccess(k, f, slot);
   exit.errno = Errno.EFAULT;
   exit.reason = ExitReason.UNKNOWN;
   // The payload is a union that nobody writes: what the exit before left there still stands.
@@ -80,23 +80,11 @@ function hostFault(k: Kernel, f: Frame, slot: Memslot): number {
 }
 
 /** An exit with what the debugger knows of the access behind it. */
-function describeAccess(k: Kernel, f: Frame, slot: Memslot | undefined): Exit {
+function exitOfAccess(k: Kernel, f: Frame, slot: Memslot | undefined): Exit {
   const exit = new Exit(k.epoch);
-  exit.access = f.locals[L.access] as number;
-  exit.accessPage = f.locals[L.start] as number;
-  exit.accessOffset = f.locals[L.offset] as number;
-  exit.accessSize = f.locals[L.size] as number;
-  if (slot === undefined) return exit;
-  exit.slot = slot.id;
-  exit.file = slot.file;
-  if (slot.file < 0) return exit;
-  exit.filePage = fileIndex(slot, f.locals[L.gfn] as number);
-  exit.present = k.store(slot.file)?.present.has(exit.filePage) ?? false;
+  describeAccess(f, exit, slot);
+  exit.present = exit.file >= 0 && (k.store(exit.file)?.present.has(exit.filePage) ?? false);
   return exit;
-}
-
-function slotOf(k: Kernel, f: Frame): Memslot | undefined {
-  return (f.locals[L.slot] as number) < 0 ? undefined : slotById(k.s, f.locals[L.slot] as number);
 }
 
 /** Leaves the fault to the kernel's emulator; a prefault of what would be MMIO is ENOENT (reference 3.6). */
@@ -117,9 +105,11 @@ function fromFile(k: Kernel, f: Frame, slot: Memslot): number {
   return S.lock;
 }
 
-/** Whether a shared fault installs a 2 MiB entry. */
-function hugeAllowed(k: Kernel, slot: Memslot, gfn: number): boolean {
-  return isHugeInHost(k, slot, gfn) && allowsHuge(k, slot, gfn);
+/** How many pages the entry maps that a fault installs: as many as KVM and the host's page tables allow, on the shared side (reference 3.9). */
+function entryPages(k: Kernel, slot: Memslot | undefined, gfn: number, side: number): number {
+  if (slot === undefined || side === PRIVATE) return 1;
+  const allowed = allowedPages(k, slot, gfn);
+  return allowed === 1 ? 1 : Math.min(allowed, hostPages(k, slot, gfn));
 }
 
 /** The host page behind userspace_addr (row 9). */
@@ -186,7 +176,7 @@ export const guestMemfdFault = defineRoutine(
       cites: 'reference 3.5 rows 1-5',
       run(k, f) {
         const gfn = f.locals[L.gfn] as number;
-        const slot = slotOf(k, f);
+        const slot = slotOfFault(k, f);
         const wantsPrivate = f.locals[L.private] === 1;
         k.effects?.touch(Space.attributes, 0, gfn, gfn + 1, How.read);
         if (wantsPrivate !== k.s.attributes.has(gfn)) return memoryFault(k, f, slot, Errno.EFAULT);
@@ -207,7 +197,7 @@ export const guestMemfdFault = defineRoutine(
       name: 'get the page: of the guest_memfd, or the host page behind userspace_addr',
       cites: 'reference 3.5 rows 6-9',
       run(k, f) {
-        const slot = slotOf(k, f);
+        const slot = slotOfFault(k, f);
         if (slot === undefined) return retry(k, f);
         const gmemOnly = (slot.flags & SlotFlag.gmemOnly) !== 0;
         return f.locals[L.private] === 1 || gmemOnly ? fromFile(k, f, slot) : fromHost(k, f, slot);
@@ -230,16 +220,17 @@ export const guestMemfdFault = defineRoutine(
       cites: 'reference 3.5 row 11; 9, MMIO entries',
       run(k, f) {
         const gfn = f.locals[L.gfn] as number;
-        const slot = slotOf(k, f);
+        const slot = slotOfFault(k, f);
         if ((f.locals[L.slot] as number) < 0) {
           rememberMmio(k, gfn);
           release(k, Lock.mmu);
           return emulate(k, f);
         }
         forgetMmio(k, gfn);
-        const huge = f.locals[L.private] === 0 && slot !== undefined && hugeAllowed(k, slot, gfn);
-        if (huge && slot !== undefined) installHuge(k, slot, gfn - (gfn % HUGE), f.locals[L.writable] === 1);
-        else install(k, slot, gfn, f.locals[L.private] as number, f.locals[L.writable] === 1);
+        const side = f.locals[L.private] as number;
+        const pages = entryPages(k, slot, gfn, side);
+        if (pages > 1) installHuge(k, gfn - (gfn % pages), pages, f.locals[L.writable] === 1);
+        else install(k, slot, gfn, side, f.locals[L.writable] === 1);
         release(k, Lock.mmu);
         return S.leave;
       },

@@ -70,7 +70,8 @@ function pagesOfHost(k: Kernel, slot: Memslot, gfn: number, end: number, write: 
   if (vma === undefined || (vma.prot & (write ? Prot.write : Prot.read)) === 0) return null;
   const store = k.store(vma.store) as Store;
   const first = page - vma.lo + vma.offset;
-  if (store.kind === 'guest-memfd' || store.kind === 'hugetlb') return null;
+  if (store.kind === 'guest-memfd' || store.kind === 'hugetlb' || vma.hugepage) return null;
+  if (k.s.transparent.next(page, true) < page + end - gfn) return null;
   if (store.poisoned.next(first, true) < first + end - gfn) return null;
   let hi = first + Math.min(end - gfn, vma.hi - page);
   if (isFile(store)) hi = Math.min(hi, pagesOfStore(store));

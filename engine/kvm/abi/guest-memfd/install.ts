@@ -1,10 +1,8 @@
 import { How, Space } from '../../event.js';
 import type { Kernel } from '../../kernel.js';
 import { SlotFlag, type Memslot } from '../../state.js';
-import { findVma } from '../../mm.js';
-import { allocatePages } from '../../pages.js';
+import { GIGANTIC } from '../../levels.js';
 import { PRIVATE, SHARED } from '../../zap.js';
-import { HUGE } from './levels.js';
 
 /** Installs the stage-2 entry of a gfn on one side; on SNP a private page becomes the guest's in the RMP (reference 4.3, lazily). */
 export function install(
@@ -36,19 +34,21 @@ function markDirty(k: Kernel, slot: Memslot | undefined, gfn: number): void {
   k.s.dirty = k.s.dirty.add(gfn, gfn + 1, k.epoch);
 }
 
-/** Installs a 2 MiB entry for 512 shared gfns from `first` on; smaller ones, and MMIO entries, go with the page table that it replaces. */
-export function installHuge(k: Kernel, slot: Memslot, first: number, writable: boolean): void {
-  const end = first + HUGE;
+/**
+ * Installs one entry for `pages` (2 MiB or 1 GiB) shared gfns from `first` on; smaller ones, and MMIO entries, go with the page table that it replaces. Their
+ * host memory is there: it is one hugepage.
+ */
+export function installHuge(k: Kernel, first: number, pages: number, writable: boolean): void {
+  const end = first + pages;
   const { stage2 } = k.s;
-  const lo = slot.hva + first - slot.base;
-  const vma = findVma(k.s, lo);
-  if (vma !== undefined) {
-    const index = lo - vma.lo + vma.offset;
-    allocatePages(k, vma.store, index, index + HUGE);
-  }
   stage2.shared = stage2.shared.add(first, end, k.epoch);
   if (writable) stage2.sharedWritable = stage2.sharedWritable.add(first, end, k.epoch);
-  stage2.huge = stage2.huge.add(first, end, k.epoch);
+  if (pages === GIGANTIC) {
+    stage2.huge = stage2.huge.remove(first, end, k.epoch);
+    stage2.gigantic = stage2.gigantic.add(first, end, k.epoch);
+  } else {
+    stage2.huge = stage2.huge.add(first, end, k.epoch);
+  }
   k.s.mmioEntries = k.s.mmioEntries.remove(first, end, k.epoch);
   k.s.mmioOutdated = k.s.mmioOutdated.remove(first, end, k.epoch);
   k.effects?.touch(Space.stage2, SHARED, first, end, How.write);

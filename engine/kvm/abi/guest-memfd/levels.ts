@@ -1,45 +1,85 @@
 import { How, Space } from '../../event.js';
 import type { Kernel } from '../../kernel.js';
+import { GIGANTIC, HUGE } from '../../levels.js';
 import { findVma } from '../../mm.js';
+import type { PageSet } from '../../../memory/page-set.js';
 import { SlotFlag, type Memslot } from '../../state.js';
 
-/** Pages in a 2 MiB page. Levels above it are left out: hugetlb memory of the model is 2 MiB. */
-export const HUGE = 512;
-
-/** After gfns [lo, hi) got other attributes: the hugepages at both ends are looked at, those between are uniform (reference 3.9). */
+/**
+ * After gfns [lo, hi) got other attributes: the hugepages at both ends are looked at, those between are uniform (reference 3.9). KVM asks for each memslot, and
+ * for a 1 GiB page the results of its 2 MiB pages; as it does so before anybody else may look, counting comes to the same. Hugepages that no memslot
+ * covers are counted, too, which saves counting them when a memslot comes: nobody asks for them before.
+ */
 export function updateMixed(k: Kernel, lo: number, hi: number): void {
-  const [head, tail] = [Math.floor(lo / HUGE), Math.floor((hi - 1) / HUGE)];
-  const s = k.s;
-  s.mixed = s.mixed.remove(head, tail + 1, k.epoch);
+  const { s } = k;
+  s.mixed = { huge: recount(k, HUGE, lo, hi), gigantic: recount(k, GIGANTIC, lo, hi) };
+}
+
+/** The numbers of mixed hugepages of one size, after gfns [lo, hi) changed. */
+function recount(k: Kernel, size: number, lo: number, hi: number): PageSet {
+  const [head, tail] = [Math.floor(lo / size), Math.floor((hi - 1) / size)];
+  let mixed = size === HUGE ? k.s.mixed.huge : k.s.mixed.gigantic;
+  mixed = mixed.remove(head, tail + 1, k.epoch);
   for (const frame of head === tail ? [head] : [head, tail]) {
-    const count = s.attributes.count(frame * HUGE, (frame + 1) * HUGE);
-    if (count > 0 && count < HUGE) s.mixed = s.mixed.add(frame, frame + 1, k.epoch);
+    const count = k.s.attributes.count(frame * size, (frame + 1) * size);
+    if (count > 0 && count < size) mixed = mixed.add(frame, frame + 1, k.epoch);
   }
-  k.effects?.touch(Space.attributes, 1, head, tail + 1, How.write);
+  k.effects?.touch(Space.attributes, size, head, tail + 1, How.write);
+  return mixed;
 }
 
 /**
- * Whether a shared page may be mapped by a 2 MiB entry as far as KVM is concerned: the hugepage lies inside the memslot, its addresses match, its attributes are
- * uniform, nothing is logged (reference 3.9). Private pages are order 0.
+ * How many pages the entry of a shared gfn may map as far as KVM is concerned: a hugepage must lie inside the memslot, its addresses match, its attributes be
+ * uniform, nothing be logged (reference 3.9). Private pages are order 0, and so are those of a gmem-only memslot.
  */
-export function allowsHuge(k: Kernel, slot: Memslot, gfn: number): boolean {
-  const first = gfn - (gfn % HUGE);
-  k.effects?.touch(Space.attributes, 1, first / HUGE, first / HUGE + 1, How.read);
+export function allowedPages(k: Kernel, slot: Memslot, gfn: number): number {
+  if ((slot.flags & (SlotFlag.logDirty | SlotFlag.gmemOnly)) !== 0) return 1;
+  return allows(k, slot, gfn, GIGANTIC) ? GIGANTIC : allows(k, slot, gfn, HUGE) ? HUGE : 1;
+}
+
+function allows(k: Kernel, slot: Memslot, gfn: number, size: number): boolean {
+  const first = gfn - (gfn % size);
+  k.effects?.touch(Space.attributes, size, first / size, first / size + 1, How.read);
   return (
-    (slot.flags & (SlotFlag.logDirty | SlotFlag.gmemOnly)) === 0 &&
     first >= slot.base &&
-    first + HUGE <= slot.base + slot.pages &&
-    (slot.base - slot.hva) % HUGE === 0 &&
-    !k.s.mixed.has(first / HUGE)
+    first + size <= slot.base + slot.pages &&
+    (slot.base - slot.hva) % size === 0 &&
+    !(size === HUGE ? k.s.mixed.huge : k.s.mixed.gigantic).has(first / size)
   );
 }
 
-/** Whether host memory behind a gfn is a hugepage, too: hugetlb, all of it in one mapping. */
-export function isHugeInHost(k: Kernel, slot: Memslot, gfn: number): boolean {
-  const first = slot.hva + gfn - (gfn % HUGE) - slot.base;
-  const vma = findVma(k.s, first);
-  if (vma === undefined || first + HUGE > vma.hi) return false;
+/**
+ * Before a memslot's gfns [from, to) get other attributes: the hugepages at the ends, of each size, that may be mapped as such so far and will be mixed. Faults must
+ * keep out of them until they are counted (9129633d568e; reference 6 hazard 9).
+ *
+ * @returns gfns [lo, hi), the range itself included
+ */
+export function withHugepages(k: Kernel, slot: Memslot, from: number, to: number): [number, number] {
+  let [lo, hi] = [from, to];
+  for (const size of [HUGE, GIGANTIC]) {
+    for (const first of [from - (from % size), to - 1 - ((to - 1) % size)]) {
+      const covered = from <= first && first + size <= to;
+      if (covered || !allows(k, slot, first, size)) continue;
+      lo = Math.min(lo, first);
+      hi = Math.max(hi, first + size);
+    }
+  }
+  return [lo, hi];
+}
+
+/**
+ * How many pages the host's own page tables map together there (host_pfn_mapping_level): what hugetlbfs made them of, or a transparent hugepage. Whoever asks
+ * has faulted the page in.
+ */
+export function hostPages(k: Kernel, slot: Memslot, gfn: number): number {
+  const hva = slot.hva + gfn - slot.base;
+  const vma = findVma(k.s, hva);
+  const store = vma === undefined ? undefined : k.store(vma.store);
+  if (vma === undefined || store === undefined) return 1;
+  const size = store.kind === 'hugetlb' ? store.unit : k.s.transparent.has(hva) ? HUGE : 1;
+  const first = hva - (hva % size);
   const index = first - vma.lo + vma.offset;
-  const store = k.store(vma.store);
-  return store?.kind === 'hugetlb' && index % HUGE === 0 && store.poisoned.next(index, true) >= index + HUGE;
+  const whole = vma.lo <= first && first + size <= vma.hi;
+  const aligned = store.kind !== 'hugetlb' || index % size === 0;
+  return whole && aligned && store.poisoned.next(index, true) >= index + size ? size : 1;
 }

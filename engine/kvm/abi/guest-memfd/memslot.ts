@@ -176,9 +176,11 @@ export const setMemslotOld = memslotRoutine('kvm_set_memory_region_old', {
   },
 });
 
-/** Write-protects the shared entries of gfns [lo, hi): the next write of each page faults, and is logged. */
+/** Write-protects the shared entries of gfns [lo, hi): the next write of each page faults, and is logged. Huge entries are split into small ones (eager_page_split). */
 export function protect(k: Kernel, lo: number, hi: number): void {
   const stage2 = k.s.stage2;
+  stage2.huge = stage2.huge.remove(lo, hi, k.epoch);
+  stage2.gigantic = stage2.gigantic.remove(lo, hi, k.epoch);
   if (stage2.sharedWritable.next(lo, true) >= hi) return;
   stage2.sharedWritable = stage2.sharedWritable.remove(lo, hi, k.epoch);
   k.effects?.touch(Space.stage2, SHARED, lo, hi, How.write);

@@ -13,10 +13,13 @@ import type { Store } from '../../state.js';
 import type { Frame } from '../../task.js';
 import { getGmemPage } from './pages.js';
 
-/** Registers: gpa, size in bytes, source hva. Results: 0 or the negative errno, then gpa, size and source of what is left. */
-const R = { gpa: 0, size: 1, source: 2 } as const;
-/** Locals: the page at hand, the end, the source's page, the first page. */
+/** Registers: gpa, size in bytes, source hva; of SNP also the page type and flags. Results: 0 or the negative errno, then gpa, size and source of what is left. */
+const R = { gpa: 0, size: 1, source: 2, type: 3, flags: 4 } as const;
+/** Locals: the page at hand, the end, the source's page (-1: none, the pages are zeros), the first page. */
 const L = { at: 0, end: 1, source: 2, first: 3 } as const;
+/** KVM_SEV_SNP_PAGE_TYPE_* that KVM loads: 2, a VMSA, is its own to load (reference 4.3). */
+const ZERO = 3;
+const PAGE_TYPES: readonly number[] = [1, ZERO, 4, 5, 6];
 
 const target: HostTarget = { store: 0, page: 0, writable: false };
 
@@ -38,6 +41,10 @@ function checkSnp(k: Kernel, f: Frame): RefusalName | null {
   if (k.s.finalized) return 'launchOver';
   const refusal = takeRange(f);
   if (refusal !== null) return refusal;
+  if (f.regs[2 * R.flags] !== 0 || f.regs[2 * R.flags + 1] !== 0) return 'launchFlags';
+  const type = f.regs[2 * R.type] as number;
+  if (f.regs[2 * R.type + 1] !== 0 || !PAGE_TYPES.includes(type)) return 'launchType';
+  if (type === ZERO) f.locals[L.source] = -1;
   const slot = findSlot(k.s, f.locals[L.at] as number);
   if (slot === undefined || slot.file < 0) return 'launchNoFile';
   f.locals[L.end] = Math.min(f.locals[L.end] as number, slot.base + slot.pages);
@@ -61,12 +68,16 @@ function load(k: Kernel, f: Frame): number {
   const slot = findSlot(k.s, gfn);
   if (slot === undefined || slot.file < 0 || !k.s.attributes.has(gfn)) return Errno.EINVAL;
   if (k.s.pageStates.assigned.has(gfn)) return Errno.EEXIST;
-  if (faultIn(k, f.locals[L.source] as number, false, target) !== HostPage.ok) return Errno.EFAULT;
+  const source = f.locals[L.source] as number;
+  if (source >= 0 && faultIn(k, source, false, target) !== HostPage.ok) return Errno.EFAULT;
   const index = fileIndex(slot, gfn);
   const errno = getGmemPage(k, slot.file, index);
   if (errno !== 0) return errno;
   const file = k.editStore(slot.file);
-  file.bytes = file.bytes.copyPages((k.store(target.store) as Store).bytes, target.page, index, 1, k.epoch);
+  file.bytes =
+    source < 0
+      ? file.bytes.fill(index, index + 1, 0, k.epoch)
+      : file.bytes.copyPages((k.store(target.store) as Store).bytes, target.page, index, 1, k.epoch);
   const { stage2, pageStates } = k.s;
   stage2.private = stage2.private.add(gfn, gfn + 1, k.epoch);
   stage2.privateWritable = stage2.privateWritable.add(gfn, gfn + 1, k.epoch);
@@ -85,7 +96,9 @@ function finish(k: Kernel, f: Frame, refusal: RefusalName | null): number {
   const all = first + pageOf(f.regs[2 * R.size] as number, f.regs[2 * R.size + 1] as number);
   k.setResult(1, at * PAGE_SIZE);
   k.setResult(2, (all - at) * PAGE_SIZE);
-  k.setResult(3, (f.locals[L.source] as number) * PAGE_SIZE);
+  const source = f.locals[L.source] as number;
+  if (source >= 0) k.setResult(3, source * PAGE_SIZE);
+  else k.setResultWords(3, f.regs[2 * R.source] as number, f.regs[2 * R.source + 1] as number);
   return refusal === null || at > first ? k.succeed() : k.refuse(refusal);
 }
 
@@ -114,7 +127,7 @@ function loading(name: string, cites: string, snp: boolean): NativeRoutine {
         if (errno === BLOCKED) return BLOCKED;
         if (errno !== 0) return finish(k, f, refusalOf(errno, snp));
         f.locals[L.at] = (f.locals[L.at] as number) + 1;
-        f.locals[L.source] = (f.locals[L.source] as number) + 1;
+        if ((f.locals[L.source] as number) >= 0) f.locals[L.source] = (f.locals[L.source] as number) + 1;
         return (f.locals[L.at] as number) < (f.locals[L.end] as number) ? 1 : finish(k, f, null);
       },
     },

@@ -9,15 +9,15 @@ import { emulateAccess } from '../../mmio.js';
 import { getPage } from '../../pages.js';
 import { BLOCKED, RETURN } from '../../code.js';
 import { defineRoutine } from '../../routine.js';
-import { fileIndex, findSlot, hasPage, slotById } from '../../slots.js';
+import { fileIndex, findSlot, hasPage } from '../../slots.js';
 import { Lock, SlotFlag, type Memslot } from '../../state.js';
 import type { Frame } from '../../task.js';
-import { FaultLocals } from '../abi.js';
+import { describeAccess, FaultFrame, slotOfFault } from '../fault-frame.js';
 import { mustRetry } from '../../zap.js';
 import { PAGE_SIZE } from '../../../memory/range.js';
 
-/** Locals of the fault: those that the access fills in, then what is found on the way: the memslot (id, -1 none), the sequence seen, the locked page of the private fd. */
-const L = { ...FaultLocals, slot: 6, seq: 7, file: 8, index: 9, writable: 10 } as const;
+/** Locals of the fault: those of every fault, then the locked page of the private fd, and whether the page may be mapped writable. */
+const L = { ...FaultFrame, file: 8, index: 9, writable: 10 } as const;
 const S = {
   slot: 1,
   snapshot: 2,
@@ -61,23 +61,6 @@ function hostFault(k: Kernel, f: Frame, slot: Memslot): number {
   describeAccess(f, exit, slot);
   leaveSrcu(k);
   return k.exitInstead(f, exit);
-}
-
-/** What the debugger knows of the access behind an exit. */
-function describeAccess(f: Frame, exit: Exit, slot: Memslot | undefined): void {
-  exit.access = f.locals[L.access] as number;
-  exit.accessPage = f.locals[L.start] as number;
-  exit.accessOffset = f.locals[L.offset] as number;
-  exit.accessSize = f.locals[L.size] as number;
-  if (slot === undefined) return;
-  exit.slot = slot.id;
-  exit.file = slot.file;
-  exit.filePage = slot.file < 0 ? 0 : fileIndex(slot, f.locals[L.gfn] as number);
-}
-
-/** The memslot found in step 1. */
-function slotOf(k: Kernel, f: Frame): Memslot | undefined {
-  return (f.locals[L.slot] as number) < 0 ? undefined : slotById(k.s, f.locals[L.slot] as number);
 }
 
 /** Leaves KVM_RUN's emulator with an MMIO access instead of mapping anything. */
@@ -138,7 +121,7 @@ export const privateFdFault = defineRoutine(
       name: 'compare: is there a page in the private fd?',
       cites: 'reference 2.3; 2.1 rules 1-4',
       run(k, f) {
-        const slot = slotOf(k, f);
+        const slot = slotOfFault(k, f);
         if (slot === undefined) return retry(k);
         const wantsPrivate = f.locals[L.private] === 1;
         if (slot.file < 0) {
@@ -170,7 +153,7 @@ export const privateFdFault = defineRoutine(
       name: "get the host page behind the memslot's userspace_addr",
       cites: 'reference 2.3; 9, the shared side',
       run(k, f) {
-        const slot = slotOf(k, f);
+        const slot = slotOfFault(k, f);
         if (slot === undefined) return retry(k);
         const write = f.locals[L.access] === Access.write;
         if (write && (slot.flags & SlotFlag.readonly) !== 0) return emulate(k, f);
@@ -222,7 +205,7 @@ export const privateFdFault = defineRoutine(
       cites: 'reference 2.3; 4.3 RMP',
       run(k, f) {
         const gfn = f.locals[L.gfn] as number;
-        installPrivate(k, slotOf(k, f), gfn, gfn + 1);
+        installPrivate(k, slotOfFault(k, f), gfn, gfn + 1);
         getPage(k, f.locals[L.file] as number, f.locals[L.index] as number);
         release(k, Lock.mmu);
         release(k, Lock.page, f.locals[L.file], f.locals[L.index], (f.locals[L.index] as number) + 1);

@@ -57,6 +57,8 @@ function installSharedRun(k: Kernel, slot: Memslot, gfn: number, limit: number, 
   end = Math.min(end, gfn + vma.hi - page);
   const first = page - vma.lo + vma.offset;
   const store = k.store(vma.store) as Store;
+  // Hugepages come whole: that is for the fault routine.
+  if (store.kind === 'hugetlb' || vma.hugepage) return 0;
   if (isFile(store)) end = Math.min(end, gfn + pagesOfStore(store) - first);
   if (end <= gfn) return 0;
   const stage2 = k.s.stage2;

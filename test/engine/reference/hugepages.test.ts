@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest';
+import { DONE, endOf } from './run-script.js';
+
+/** 2 GiB from gpa 0 on, made of one shared half, with a guest_memfd behind. */
+const machine = (half: string, size = '2G', kernel = '7.3'): string => `
+  vm sw_protected {
+    abi guest-memfd
+    kernel "${kernel}"
+    guest_memfd ram size 4G
+    memslot 0 gpa 0 size ${size} shared ${half} private ram
+  }`;
+
+describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
+  it('one fault allocates and maps 1 GiB, where KVM and the host allow it', () => {
+    expect(
+      endOf(`${machine('hugetlb 1G')}
+      vcpu 0 {
+        store u64 [0x4000_5000] = 1
+        expect entry_size(0x4000_0000, shared) == 1G and entry_size(0x7fff_f000, shared) == 1G
+        expect entry_size(0x3fff_f000, shared) == 0
+        expect host_pages() == 262144 and cost(faults) == 1
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('a memfd of 1 GiB pages gives the same; pages of 2 MiB give 2 MiB', () => {
+    const vm = (page: string): string => `
+      vm sw_protected {
+        abi guest-memfd
+        memfd low size 2G hugetlb ${page}
+        guest_memfd ram size 2G
+        memslot 0 gpa 0 size 2G shared memfd low private ram
+      }`;
+    for (const [page, size] of [
+      ['1G', '1G'],
+      ['2M', '2M'],
+      ['', '2M'],
+    ] as const)
+      expect(
+        endOf(`${vm(page)} vcpu 0 { store u64 [0x1000] = 1 expect entry_size(0x0, shared) == ${size} }`),
+      ).toEqual(DONE);
+  });
+
+  it('a mixed 2 MiB page makes its 1 GiB page mixed; the others of it stay 2 MiB; made alike again, it is 1 GiB', () => {
+    expect(
+      endOf(`${machine('hugetlb 1G')}
+      setup { expect set_memory_attributes(0x20_1000, 4K, private) == 0 }
+      vcpu 0 {
+        store u64 [0x0] = 1
+        store u64 [0x20_0000] = 1
+        store u64 [0x4000_0000] = 1
+        expect entry_size(0x0, shared) == 2M
+        expect entry_size(0x20_0000, shared) == 4K
+        expect entry_size(0x4000_0000, shared) == 1G
+        notify mapped
+        wait alike
+        store u64 [0x40_0000] = 1
+        expect entry_size(0x0, shared) == 1G and entry_size(0x20_1000, shared) == 1G
+      }
+      host vmm_thread {
+        wait mapped
+        expect set_memory_attributes(0x20_1000, 4K, shared) == 0
+        notify alike
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('whole 2 MiB pages that differ make a 1 GiB page mixed, although none of them is', () => {
+    expect(
+      endOf(`${machine('hugetlb 1G')}
+      setup { expect set_memory_attributes(0x20_0000, 2M, private) == 0 }
+      vcpu 0 { store u64 [0x0] = 1 expect entry_size(0x0, shared) == 2M }`),
+    ).toEqual(DONE);
+  });
+
+  it('zapping a page of a 1 GiB entry removes all of it, and no neighbour', () => {
+    expect(
+      endOf(`${machine('hugetlb 1G')}
+      vcpu 0 {
+        store u64 [0x0] = 1
+        store u64 [0x4000_0000] = 1
+        notify mapped
+        wait converted
+        expect entry_size(0x3fff_f000, shared) == 0 and entry_size(0x0, shared) == 0
+        expect entry_size(0x4000_0000, shared) == 1G
+      }
+      host vmm_thread {
+        wait mapped
+        expect set_memory_attributes(0x2000_0000, 4K, private) == 0
+        notify converted
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('what a memslot does not cover, or where its addresses do not match, is mapped by what fits', () => {
+    const parts = (slot: string): string => `
+      vm sw_protected {
+        abi guest-memfd
+        guest_memfd ram size 4G
+        mapping low size 3G hugetlb 1G
+        memslot 0 ${slot} private ram
+      }`;
+    for (const [slot, gpa, size] of [
+      ['gpa 0 size 1022M shared mapping low', '0x1000', '2M'],
+      ['gpa 0x20_0000 size 2G shared mapping low offset 2M', '0x3fff_f000', '2M'],
+      ['gpa 0x20_0000 size 2G shared mapping low offset 2M', '0x4000_0000', '1G'],
+      ['gpa 0x20_0000 size 2G shared mapping low', '0x4000_0000', '2M'],
+      ['gpa 0x1000 size 2G shared mapping low', '0x4000_0000', '4K'],
+    ] as const)
+      expect(
+        endOf(
+          `${parts(slot)} vcpu 0 { store u64 [${gpa}] = 1 expect entry_size(${gpa}, shared) == ${size} }`,
+        ),
+        slot,
+      ).toEqual(DONE);
+  });
+
+  it('a memslot that comes later finds the hugepages that were mixed before it', () => {
+    expect(
+      endOf(`
+      vm sw_protected {
+        abi guest-memfd
+        guest_memfd ram size 2G
+        mapping low size 2G hugetlb 1G
+      }
+      setup {
+        expect set_memory_attributes(0x20_1000, 4K, private) == 0
+        expect set_memslot(0, 0x0, 2G, low, private, ram, 0) == 0
+      }
+      vcpu 0 {
+        store u64 [0x20_0000] = 1
+        store u64 [0x0] = 1
+        store u64 [0x4000_0000] = 1
+        expect entry_size(0x20_0000, shared) == 4K
+        expect entry_size(0x0, shared) == 2M
+        expect entry_size(0x4000_0000, shared) == 1G
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('without host memory for a whole hugepage the fault fails', () => {
+    expect(
+      endOf(`
+      vm sw_protected {
+        abi guest-memfd
+        guest_memfd ram size 1G
+        memslot 0 gpa 0 size 1G shared hugetlb 1G private ram
+        host_memory 1020M
+      }
+      vmm { on efault (exit) { expect exit.reason == 0 set_memory_attributes(0x0, 4K, private) } }
+      vcpu 0 { store u64 [0x0] = 1 expect host_pages() == 1 and cost(exits) == 1 }`),
+    ).toEqual(DONE);
+  });
+
+  it('memfd_create takes the sizes that there are', () => {
+    expect(
+      endOf(`${machine('anon')}
+      host vmm_thread {
+        let giant = memfd_create(hugetlb | huge_1g)
+        expect errno EINVAL memfd_create(huge_1g)
+        expect errno ENODEV memfd_create(0x4000_0004) // pages of 64 KiB
+      }`),
+    ).toEqual(DONE);
+  });
+});
+
+describe('transparent hugepages (reference 3.9)', () => {
+  it('after madvise(hugepage) a fault takes 2 MiB where they fit', () => {
+    expect(
+      endOf(`${machine('anon', '6M')}
+      setup { expect madvise(hva_of(0x10_0000), 5M, hugepage) == 0 }
+      vcpu 0 {
+        store u64 [0x0] = 1       // not advised
+        store u64 [0x18_0000] = 1 // advised, but the hugepage begins before
+        store u64 [0x20_3000] = 1
+        expect entry_size(0x0, shared) == 4K and entry_size(0x18_0000, shared) == 4K
+        expect entry_size(0x3f_f000, shared) == 2M
+        expect host_pages() == 2 + 512
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('a hugepage with a small page in it stays small, until it is collapsed', () => {
+    expect(
+      endOf(`${machine('anon', '4M')}
+      vcpu 0 {
+        store u64 [0x1000] = 1
+        expect entry_size(0x1000, shared) == 4K
+        notify small
+        wait huge
+        expect entry_size(0x1000, shared) == 0
+        expect load u64 [0x1000] == 1
+        expect entry_size(0x2000, shared) == 2M
+      }
+      host vmm_thread {
+        wait small
+        expect madvise(hva_of(0), 2M, collapse) == 0
+        expect host_pages() == 512
+        expect errno EINVAL madvise(hva_of(0), 4M, collapse) // nothing is there to be collapsed
+        expect errno EINVAL madvise(hva_of(0x1000), 4K, collapse)
+        expect madvise(hva_of(0), 2M, collapse) == 0 // it is one
+        notify huge
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('giving a page back splits it: all of its entry goes, and what comes is small', () => {
+    expect(
+      endOf(`${machine('anon', '2M')}
+      setup { madvise(hva_of(0), 2M, hugepage) }
+      vcpu 0 {
+        store u64 [0x0] = 1
+        expect entry_size(0x5000, shared) == 2M
+        notify mapped
+        wait split
+        expect entry_size(0x5000, shared) == 0
+        expect load u64 [0x5000] == 0
+        expect entry_size(0x5000, shared) == 4K
+      }
+      host vmm_thread {
+        wait mapped
+        madvise(hva_of(0x1000), 4K, dontneed)
+        expect host_pages() == 511
+        notify split
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('so does protecting a part of it; protecting all of it leaves it whole', () => {
+    for (const [part, size] of [
+      ['4K', '4K'],
+      ['2M', '2M'],
+    ] as const)
+      expect(
+        endOf(`${machine('anon', '2M')}
+        setup {
+          madvise(hva_of(0), 2M, hugepage)
+          host_fill(hva_of(0), 4K, 7)
+          mprotect(hva_of(0), ${part}, read)
+          mprotect(hva_of(0), ${part}, read_write)
+        }
+        vcpu 0 { expect load u8 [0x0] == 7 expect entry_size(0x0, shared) == ${size} }`),
+        part,
+      ).toEqual(DONE);
+  });
+
+  it('mixed attributes keep KVM from mapping it, whatever the host has', () => {
+    expect(
+      endOf(`${machine('anon', '2M')}
+      setup {
+        madvise(hva_of(0), 2M, hugepage)
+        set_memory_attributes(0x1000, 4K, private)
+      }
+      vcpu 0 { store u64 [0x0] = 1 expect entry_size(0x0, shared) == 4K and host_pages() == 512 }`),
+    ).toEqual(DONE);
+  });
+
+  it('without memory for a whole one a fault takes a small page, and collapse fails', () => {
+    expect(
+      endOf(`
+      vm sw_protected {
+        abi guest-memfd
+        guest_memfd ram size 2M
+        memslot 0 gpa 0 size 2M shared anon private ram
+        host_memory 1M
+      }
+      setup {
+        madvise(hva_of(0), 2M, hugepage)
+        host_fill(hva_of(0), 4K, 7)
+        expect errno ENOMEM madvise(hva_of(0), 2M, collapse)
+        expect host_pages() == 1
+      }
+      vcpu 0 { expect load u8 [0x0] == 7 expect entry_size(0x0, shared) == 4K }`),
+    ).toEqual(DONE);
+  });
+});
+
+describe('an invalidation keeps faults out of hugepages that will be mixed (reference 6 hazard 9)', () => {
+  it('of 1 GiB, too: a neighbour far away does not map the page that is being made private', () => {
+    for (let seed = 1; seed <= 30; seed++)
+      expect(
+        endOf(
+          `${machine('hugetlb 1G')}
+          vcpu 0 { store u64 [0x3000_0000] = 1 }
+          host vmm_thread { expect set_memory_attributes(0x1000, 4K, private) == 0 }
+          invariant "a private gfn has no shared entry" at every step { not is_private(0x1000) or not mapped(0x1000, shared) }`,
+          seed,
+        ),
+      ).toEqual(DONE);
+  });
+
+  it('before 6.15 it does', () => {
+    const ends = Array.from({ length: 30 }, (_, seed) =>
+      endOf(
+        `${machine('hugetlb 1G', '2G', '6.12')}
+        vcpu 0 { store u64 [0x3000_0000] = 1 }
+        host vmm_thread { set_memory_attributes(0x1000, 4K, private) expect not mapped(0x1000, shared) }`,
+        seed + 1,
+      ),
+    );
+    expect(ends).not.toEqual(ends.map(() => DONE));
+  });
+});
