@@ -19,7 +19,7 @@ export function heldBeyond(state: State, other: State): number {
   for (const [id, store] of state.stores.entries())
     if (store !== null) bytes += storeBeyond(store, other.stores[id] ?? null);
   bytes += setsBeyond(state.stage2, other.stage2) + setsBeyond(state.pageStates, other.pageStates);
-  bytes += setsBeyond(setsOf(state), setsOf(other));
+  bytes += setsBeyond(setsOf(state), setsOf(other)) + setsBeyond(state.mixed, other.mixed);
   for (const [id, view] of state.views.entries()) bytes += view.heldBeyond(other.views[id] ?? PageSet.empty);
   if (state.globals !== other.globals) bytes += state.globals.byteLength;
   if (state.costs !== other.costs) bytes += state.costs.byteLength;
@@ -55,15 +55,15 @@ const NOTHING = {
   bytes: ByteStore.empty,
 };
 
-function setsOf({ mmioEntries, mmioOutdated, attributes, mixed, dirty, booked }: State) {
-  return { mmioEntries, mmioOutdated, attributes, mixed, dirty, booked };
+function setsOf({ transparent, mmioEntries, mmioOutdated, attributes, dirty, booked }: State) {
+  return { transparent, mmioEntries, mmioOutdated, attributes, dirty, booked };
 }
 
-function setsBeyond<T extends object>(sets: T, other: T): number {
+function setsBeyond<T extends { [name in keyof T]: PageSet }>(sets: T, other: T): number {
   if (sets === other) return 0;
   let bytes = 0;
   for (const [name, set] of Object.entries(sets) as [keyof T, PageSet][])
-    bytes += set.heldBeyond(other[name] as PageSet);
+    bytes += set.heldBeyond(other[name]);
   return bytes;
 }
 
