@@ -4,15 +4,14 @@ import { actionsFor } from './actions.js';
 import { gfnRangeText } from './addresses.js';
 import { element } from './elements.js';
 
-/** The menu that Enter opens at the cursor: up and down choose, Enter does it, Escape leaves. */
+/** The menu that Enter opens at the cursor, and a button where there is no room: up and down choose, Enter does it, Escape leaves. */
 export class ActionsMenu {
   readonly element = element('div', { class: 'menu', role: 'menu' });
 
-  /** @param home where the focus goes back to */
-  constructor(
-    private readonly act: (action: ActionName, range: GfnRange) => void,
-    private readonly home: HTMLElement,
-  ) {
+  /** Where the focus goes back to. */
+  #home: HTMLElement | undefined;
+
+  constructor(private readonly act: (action: ActionName, range: GfnRange) => void) {
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => {
       this.#press(event);
@@ -23,8 +22,9 @@ export class ActionsMenu {
     });
   }
 
-  /** @param x, y CSS pixels in the window */
-  open(range: GfnRange, canConvert: boolean, x: number, y: number): void {
+  /** @param home where the focus goes back to @param x, y CSS pixels in the window */
+  open(range: GfnRange, canConvert: boolean, home: HTMLElement, x: number, y: number): void {
+    this.#home = home;
     this.element.setAttribute('aria-label', `Actions on ${gfnRangeText(range)}`);
     this.element.replaceChildren(
       element('div', { class: 'title', 'aria-hidden': 'true' }, gfnRangeText(range)),
@@ -46,7 +46,7 @@ export class ActionsMenu {
 
   close(): void {
     this.element.hidden = true;
-    this.home.focus();
+    this.#home?.focus();
   }
 
   get #items(): HTMLElement[] {

@@ -40,6 +40,8 @@ export class Chart {
   readonly #painter: ChartPainter;
   readonly #minimap: Minimap;
   #layout: ChartLayout | undefined;
+  /** The lane that was last scrolled to. */
+  #followed = 0;
   #scale = 1;
 
   constructor(
@@ -76,6 +78,7 @@ export class Chart {
     const layout = (this.#layout = layoutOf(width, Math.max(height, leastHeight(lanes)), lanes));
     sized(this.canvas, width, layout.height);
     sized(this.#overview, this.minimap.clientWidth, MINIMAP_HEIGHT);
+    this.#followLane(layout);
     this.#painter.paint(scene, layout);
     this.#minimap.paint(scene, this.minimap.clientWidth);
     const narrow = this.element.clientWidth < NARROW;
@@ -94,6 +97,21 @@ export class Chart {
     const lane = this.#layout?.lanes[this.model.lane];
     const y = lane === undefined ? 0 : lane.top + lane.height;
     return { x: box.left + Math.min(Math.max(x, 0), box.width), y: box.top + y };
+  }
+
+  /** Where the lanes scroll, the one that a key went to is scrolled to. */
+  #followLane({ lanes }: ChartLayout): void {
+    const { lane } = this.model;
+    const band = lanes[lane];
+    if (lane === this.#followed || band === undefined) return;
+    this.#followed = lane;
+    const { scrollTop, clientHeight, scrollHeight } = this.element;
+    // Above the first one are the memslots and the addresses, below the last one the marks: they come with them.
+    if (lane === 0) this.element.scrollTop = 0;
+    else if (lane === lanes.length - 1) this.element.scrollTop = scrollHeight;
+    else if (band.top < scrollTop) this.element.scrollTop = band.top;
+    else if (band.top + band.height > scrollTop + clientHeight)
+      this.element.scrollTop = band.top + band.height - clientHeight;
   }
 
   #listen(): void {

@@ -30,8 +30,13 @@ export class HeaderBar {
       iconButton('zoomOut', 'Zoom out (-)', targets.zoomOut),
       iconButton('zoomIn', 'Zoom in (+)', targets.zoomIn),
       iconButton('fit', 'Whole guest (0)', targets.fit),
-      iconButton('copyText', 'Copy map as text', targets.copyText),
-      iconButton('copySvg', 'Copy as SVG', targets.copySvg),
+      // The view's menu has these, too.
+      element(
+        'span',
+        { class: 'copies' },
+        iconButton('copyText', 'Copy map as text', targets.copyText),
+        iconButton('copySvg', 'Copy as SVG', targets.copySvg),
+      ),
     );
     this.element.append(this.#exit, this.#extent, tools);
   }

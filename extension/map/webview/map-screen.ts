@@ -76,10 +76,16 @@ export class MapScreen {
     this.#chart = new Chart(model, camera, go, this.#tooltip);
     this.#menu = new ActionsMenu((action, range) => {
       this.#act(action, range);
-    }, this.#chart.canvas);
-    this.#status = new StatusBar((action, range) => {
-      this.#act(action, range);
     });
+    this.#status = new StatusBar(
+      (action, range) => {
+        this.#act(action, range);
+      },
+      (range, canConvert, at) => {
+        const { left, top } = at.getBoundingClientRect();
+        this.#menu.open(range, canConvert, at, left, top);
+      },
+    );
     this.#time = new TimeBar((to, number, byKey) => {
       if (model.run !== null) port.post({ type: 'seek', run: model.run.id, to, number, byKey });
     });
@@ -116,9 +122,12 @@ export class MapScreen {
     });
     // Before the editor looks at what the place is: it does so where the event ends up.
     this.root.addEventListener('contextmenu', () => this.#markPlace(), { capture: true });
-    new ResizeObserver(() => {
+    // The plot, too: it gives way to what is below it, which grows with its words.
+    const sizes = new ResizeObserver(() => {
       this.#soon();
-    }).observe(this.root);
+    });
+    sizes.observe(this.root);
+    sizes.observe(this.#chart.element);
     const themed = new MutationObserver(() => {
       this.#scale = 0;
       this.#soon();
@@ -262,7 +271,7 @@ export class MapScreen {
         const { subject } = model;
         if (subject === null) return;
         const { x, y } = this.#chart.placeOf(subject);
-        this.#menu.open(subject, model.canConvert(subject), x, y);
+        this.#menu.open(subject, model.canConvert(subject), this.#chart.canvas, x, y);
       },
       clear: (): void => {
         if (model.selection === null) model.cursor = null;

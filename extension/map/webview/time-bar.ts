@@ -99,6 +99,7 @@ export class TimeBar {
     const at = exit === undefined ? '' : ` · ${exit.text} waits`;
     const text = `Moment ${countText(moment)} of ${countText(reached)}${at}`;
     this.#text.textContent = text;
+    this.#text.title = text;
     this.#slider.setAttribute('aria-valuetext', text);
   }
 

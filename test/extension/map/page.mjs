@@ -29,9 +29,7 @@ async function bundled(entry, format = 'iife') {
 
 /** The colours that the manifest contributes, for each kind of theme, as VS Code names variables: one dot is replaced. */
 function contributedColours() {
-  const { contributes } = JSON.parse(
-    readFileSync(process.env.TMPMAN ?? path.join(root, 'package.json'), 'utf8'),
-  );
+  const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const kinds = { dark: 'dark', light: 'light', 'hc-dark': 'highContrast', 'hc-light': 'highContrastLight' };
   const ours = (contributes.colors ?? []).filter(({ id }) => id.startsWith('gfnscope.map.'));
   const variables = (kind) => ours.map(({ id, defaults }) => [id.replace('.', '-'), defaults[kind]]);
