@@ -3,6 +3,7 @@ import type { ActionName } from '../messages.js';
 import { actionsFor } from './actions.js';
 import { gfnRangeText } from './addresses.js';
 import { element } from './elements.js';
+import { filled, words } from './vocabulary.js';
 
 /** The menu that Enter opens at the cursor, and a button where there is no room: up and down choose, Enter does it, Escape leaves. */
 export class ActionsMenu {
@@ -25,7 +26,7 @@ export class ActionsMenu {
   /** @param home where the focus goes back to @param x, y CSS pixels in the window */
   open(range: GfnRange, canConvert: boolean, home: HTMLElement, x: number, y: number): void {
     this.#home = home;
-    this.element.setAttribute('aria-label', `Actions on ${gfnRangeText(range)}`);
+    this.element.setAttribute('aria-label', filled(words().actionsOn, gfnRangeText(range)));
     this.element.replaceChildren(
       element('div', { class: 'title', 'aria-hidden': 'true' }, gfnRangeText(range)),
       ...actionsFor(canConvert).map(({ action, label, title }) => {

@@ -15,6 +15,7 @@ import type { Scene } from './scene.js';
 import { spanned } from './selection.js';
 import { readTheme, type Theme } from './theme.js';
 import type { Tooltip } from './tooltip.js';
+import { filled, words } from './vocabulary.js';
 import { gfnAt, panned, xOf, zoomedAt, type Viewport } from './viewport.js';
 
 /** Below this width of the chart lanes have short names, CSS pixels. */
@@ -27,14 +28,14 @@ export class Chart {
     class: 'chart',
     tabindex: '0',
     role: 'application',
-    'aria-roledescription': 'gfn map',
+    'aria-roledescription': words().map,
   });
   readonly minimap = element('div', { class: 'minimap' });
   readonly element = element('div', { class: 'plot' });
   readonly #frame = element('div', { class: 'frame' });
   readonly #overview = element('canvas', {
     'aria-hidden': 'true',
-    title: 'The whole guest. Drag to look elsewhere.',
+    title: words().minimap,
   });
   readonly #labels = new LaneLabels();
   readonly #painter: ChartPainter;
@@ -85,7 +86,7 @@ export class Chart {
     this.element.classList.toggle('narrow', narrow);
     this.#labels.show(scene.picture, layout, narrow);
     const seen = { lo: Math.floor(scene.view.lo), hi: Math.ceil(scene.view.lo + scene.view.span) };
-    const label = `gfn map of ${run}: gpa ${gpaRangeText(seen)}, ${sizeText(seen.hi - seen.lo)}. Arrows move, plus and minus zoom, brackets go to marks, Enter for actions.`;
+    const label = filled(words().chart, run, gpaRangeText(seen), sizeText(seen.hi - seen.lo));
     if (this.canvas.getAttribute('aria-label') !== label) this.canvas.setAttribute('aria-label', label);
   }
 

@@ -19,6 +19,7 @@ import { StatusBar } from './status-bar.js';
 import { readTheme } from './theme.js';
 import { TimeBar } from './time-bar.js';
 import { Tooltip } from './tooltip.js';
+import { words } from './vocabulary.js';
 import { spokenCursor } from './words.js';
 
 /** How long where the map stands may be unsaved, milliseconds. */
@@ -162,7 +163,7 @@ export class MapScreen {
     this.root.classList.toggle('running', model.run?.stopped === false);
     this.#header.show(scene);
     this.#status.show(model);
-    const [heading, text] = emptyWords(model);
+    const { heading, text } = emptyWords(model);
     if (scene === null) this.#empty.replaceChildren(element('h2', {}, heading), element('p', {}, text));
     else this.#chart.draw(scene, model.run?.name ?? '');
     model.ask(this.#chart.pixels || this.root.clientWidth * this.#scale);
@@ -256,7 +257,7 @@ export class MapScreen {
     if (scene === null || run === null) return;
     const text = copyOf(what, scene.picture, run.name, readTheme(this.root));
     this.port.post({ type: 'copy', text, what });
-    this.#announcer.say(what === 'svg' ? 'Copied as SVG' : 'Copied as text');
+    this.#announcer.say(what === 'svg' ? words().copiedSvg : words().copiedText);
   }
 
   #act(action: ActionName, range: GfnRange): void {

@@ -4,6 +4,7 @@ import { actionsFor } from './actions.js';
 import { gfnRangeText, gpaRangeText, pagesText, sizeText } from './addresses.js';
 import { element } from './elements.js';
 import type { MapModel } from './map-model.js';
+import { filled, words } from './vocabulary.js';
 import { spokenCursor } from './words.js';
 
 /**
@@ -39,10 +40,11 @@ export class StatusBar {
   }
 
   #buttons(subject: GfnRange, canConvert: boolean): HTMLElement[] {
+    const named = words().more;
     const more = element(
       'button',
-      { type: 'button', class: 'more', 'aria-haspopup': 'menu', title: 'What can be done with these gfns' },
-      'Actions…',
+      { type: 'button', class: 'more', 'aria-haspopup': 'menu', title: named.title },
+      named.label,
     );
     more.addEventListener('click', () => {
       this.unfold(subject, canConvert, more);
@@ -64,9 +66,15 @@ function statusOf({ scene, selection, run, refused }: MapModel): string {
   if (refused !== null) return refused;
   if (selection !== null) {
     const pages = selection.hi - selection.lo;
-    return `Selected: ${gfnRangeText(selection)}, gpa ${gpaRangeText(selection)}, ${pagesText(pages)}, ${sizeText(pages)}`;
+    return filled(
+      words().selected,
+      gfnRangeText(selection),
+      gpaRangeText(selection),
+      pagesText(pages),
+      sizeText(pages),
+    );
   }
   if (scene.cursor !== null) return spokenCursor(scene.picture, scene.cursor);
-  if (run?.stopped === false) return 'Running: the map shows how it was';
-  return 'Wheel zooms, drag moves, shift-drag selects, click for details';
+  if (run?.stopped === false) return words().running;
+  return words().hint;
 }
