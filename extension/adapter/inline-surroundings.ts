@@ -1,9 +1,11 @@
 import type { Surroundings } from '../../debug-adapter/surroundings.js';
-import { readScript } from './read-script.js';
+import { readScript, writeFile } from './read-script.js';
 
-/** The adapter's world inside an extension host of Node's: files come through VS Code, wherever they are kept. */
-export const inlineSurroundings: Surroundings = {
+/** The adapter's world inside an extension host of Node's: files come and go through VS Code, wherever they are kept. */
+export const inlineSurroundings = (version: string): Surroundings => ({
   readText: readScript,
+  writeText: writeFile,
+  version,
   now: () => performance.now(),
   yield: () => new Promise((resolve) => setImmediate(resolve)),
-};
+});
