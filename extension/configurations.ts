@@ -43,7 +43,7 @@ const completing: vscode.DebugConfigurationProvider = {
     try {
       const files = await launchFiles(folder, config);
       const { program: _program, ...rest } = config;
-      return { ...(rest), ...files };
+      return { ...rest, ...files };
     } catch (error) {
       if (error instanceof Unlaunchable) return refuse(error.message);
       throw error;
