@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { activateWith } from './activate.js';
+import { insideOf } from '../debug-adapter/entry-files.js';
 import { inlineSurroundings } from './adapter/inline-surroundings.js';
 import { versionOf } from './version.js';
 
@@ -9,7 +10,7 @@ export function activate(context: vscode.ExtensionContext): void {
   activateWith(context, {
     newAdapter: async () => {
       const { newSession } = await import('../debug-adapter/entry-core.js');
-      return newSession(inlineSurroundings(versionOf(context)));
+      return newSession(inlineSurroundings(versionOf(context), insideOf));
     },
     startLanguage: async () => {
       const { start } = await import('./entry-language-node.js');
