@@ -1,9 +1,7 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { locate } from '../debug-adapter/entry-files.js';
 import type { Sources } from '../language/sources.js';
-
-/** Larger than any script or table of bytes that a person would write: a device or a disk image named by mistake. */
-const LARGEST = 16 * 1024 * 1024;
 
 /**
  * Reads scripts and what they import, from one folder and nowhere else: a symbolic link that leads out of it is
@@ -14,11 +12,9 @@ export class FileSources implements Sources {
   /** Why a file was not read, by its address: what the language can only call missing. */
   readonly refusals = new Map<string, string>();
   private readonly texts = new Map<string, string>();
-  private readonly realRoot: string;
 
   constructor(root: string) {
     this.root = addressOf(root);
-    this.realRoot = realOrSame(root);
   }
 
   read(uri: string): string | undefined {
@@ -41,16 +37,9 @@ export class FileSources implements Sources {
   private load(file: string): string | { why: string } {
     if (!path.isAbsolute(file) || file.includes('\0')) return { why: 'it is no file' };
     try {
-      const real = realpathSync(file);
-      const inside = path.relative(this.realRoot, real);
-      if (inside === '' || inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside)) {
-        return { why: `it leads out of ${this.realRoot} (see --root)` };
-      }
-      const stat = statSync(real);
-      if (stat.isDirectory()) return { why: 'it is a folder' };
-      if (!stat.isFile()) return { why: 'it is no regular file' };
-      if (stat.size > LARGEST) return { why: `it is larger than ${LARGEST / 1024 / 1024} MiB` };
-      return readFileSync(real, 'utf8').replace(/^\ufeff/, '');
+      const found = locate(file, this.root);
+      if ('real' in found) return readFileSync(found.real, 'utf8').replace(/^\ufeff/, '');
+      return { why: found.why.startsWith('it leads out') ? `${found.why} (see --root)` : found.why };
     } catch (error) {
       return { why: whyNot(error) };
     }
@@ -60,14 +49,6 @@ export class FileSources implements Sources {
 /** The address by which the language knows a file. */
 export function addressOf(file: string): string {
   return path.resolve(file).replaceAll('\\', '/');
-}
-
-function realOrSame(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return path.resolve(folder);
-  }
 }
 
 /** What the system said, in words. */

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { insideOf } from './entry-files.js';
 import { open } from './open.js';
 import { DebugSession } from './session.js';
 import { connect } from './stream.js';
@@ -13,7 +14,11 @@ const MOST_UNREAD = 64 * 1024 * 1024;
 
 /** Some editors name files by URI. */
 const node: Surroundings = {
-  readText: (path) => readFile(plainPath(path), 'utf8'),
+  readText: async (path, root) => {
+    const plain = plainPath(path);
+    if (root === undefined) return readFile(plain, 'utf8');
+    return readFile(insideOf(plain, plainPath(root)), 'utf8');
+  },
   writeText: (path, text) => writeFile(plainPath(path), text),
   now: () => performance.now(),
   yield: () => new Promise((resolve) => setImmediate(resolve)),

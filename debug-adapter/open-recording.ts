@@ -26,7 +26,9 @@ export async function openRecording(path: string, { readText }: Surroundings): P
 export function scriptOf({ script }: Recording, { given, recording }: Launch): string {
   if (given.program !== undefined) return given.program;
   if (/^([/\\]|[A-Za-z][\w+.-]*:)/.test(script)) return script;
-  const parts = (recording ?? '').split('/').slice(0, -1);
+  const path = recording ?? '';
+  // Of Windows, where both bars part folders; elsewhere one of them is a character like any other.
+  const parts = path.split(/^[A-Za-z]:[\\/]|^\\\\/.test(path) ? /[\\/]/ : '/').slice(0, -1);
   for (const part of script.split('/')) {
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
     else if (part !== '.') parts.push(part);

@@ -23,10 +23,13 @@ export type Opener = (launch: Launch, surroundings: Surroundings, say: Say) => P
 export const open: Opener = async (launch, surroundings, say) => {
   const recording = launch.recording === null ? null : await openRecording(launch.recording, surroundings);
   const script = recording === null ? launch.program : scriptOf(recording, launch);
-  const { compiled, texts } = await compileReading(script, surroundings.readText).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Refused(`${script} cannot be read: ${why}`, true);
-  });
+  const { compiled, texts, unread } = await compileReading(script, surroundings.readText).catch(
+    (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Refused(`${script} cannot be read: ${why}`, true);
+    },
+  );
+  for (const [uri, why] of unread) say(`${uri} was not read: ${why}\n`, 'important', null);
   const { program, diagnostics } = compiled;
   if (program === null) return { problems: diagnostics.filter(({ severity }) => severity === 'error') };
   // Whoever has no language client sees them here.

@@ -1,5 +1,6 @@
 import { compile, libraryText, type Compiled } from '../language/index.js';
-import type { Surroundings } from './surroundings.js';
+import { folderOf } from '../language/sources.js';
+import type { Surroundings, Unread } from './surroundings.js';
 
 /** Imports of imports: far more than anyone writes, and an end to whoever writes a script that writes scripts. */
 const ROUNDS = 64;
@@ -8,6 +9,8 @@ const ROUNDS = 64;
 export interface CompiledReading {
   readonly compiled: Compiled;
   readonly texts: ReadonlyMap<string, string>;
+  /** Files that are there and were not read, by uri: what the language can only call missing. */
+  readonly unread: ReadonlyMap<string, string>;
 }
 
 /**
@@ -18,7 +21,9 @@ export async function compileReading(
   path: string,
   readText: Surroundings['readText'],
 ): Promise<CompiledReading> {
-  const read = new Map<string, string | undefined>([[path, await readText(path)]]);
+  const root = folderOf(path);
+  const read = new Map<string, string | undefined>([[path, await readText(path, root)]]);
+  const unread = new Map<string, string>();
   for (let round = 0; ; round++) {
     const missing = new Set<string>();
     const compiled = compile(path, {
@@ -27,10 +32,14 @@ export async function compileReading(
         return read.get(uri);
       },
     });
-    if (missing.size === 0 || round === ROUNDS) return { compiled, texts: textsOf(compiled, read) };
-    await Promise.all(
-      [...missing].map(async (uri) => read.set(uri, await readText(uri).catch(() => undefined))),
-    );
+    if (missing.size === 0 || round === ROUNDS) return { compiled, texts: textsOf(compiled, read), unread };
+    const load = (uri: string): Promise<string | undefined> =>
+      readText(uri, root).catch((error: unknown) => {
+        const { isThere, message } = error as Partial<Unread>;
+        if (isThere === true) unread.set(uri, message ?? '');
+        return undefined;
+      });
+    await Promise.all([...missing].map(async (uri) => read.set(uri, await load(uri))));
   }
 }
 

@@ -37,7 +37,7 @@ export const carryOut = defineRoutine('choice', 'vmm', 0, [
           return RETURN;
         case Act.stop:
           return k.end(
-            'vmm-died',
+            'vm-stopped',
             'the VMM stopped the VM at this exit, as QEMU does when it cannot convert',
           );
         case Act.inject:

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import { nameOf, uriOf } from './adapter/read-script.js';
-import { findPrograms, testsIn } from './testing/find-tests.js';
+import { nameOf } from './adapter/read-script.js';
+import { launchFiles, Unlaunchable } from './launch-files.js';
+import { RECORDING_LANGUAGE } from './recordings.js';
+import { findPrograms, findRecordings, testsIn } from './testing/find-tests.js';
 
-/** What F5 starts when nothing was configured: the guest program in the active editor. */
+/** What F5 starts when nothing was configured: the guest program in the active editor, or the recording of one. */
 const activeFile = { type: 'gfnscope', request: 'launch', name: 'Debug this guest program' } as const;
 
 /** Programs whose tests are offered, too. More than these nobody looks through in a list. */
@@ -24,9 +26,13 @@ const completing: vscode.DebugConfigurationProvider = {
   resolveDebugConfiguration(_folder, given) {
     const document = vscode.window.activeTextEditor?.document;
     const bare = !given.type && !given.request;
-    if (bare && document?.languageId !== 'gfn') return undefined;
-    const config = bare ? { ...activeFile } : { ...given };
-    if (config.program === undefined && document?.languageId === 'gfn') config.program = nameOf(document.uri);
+    const language = document?.languageId ?? '';
+    if (bare && !['gfn', RECORDING_LANGUAGE].includes(language)) return undefined;
+    const config: vscode.DebugConfiguration = bare ? { ...activeFile } : { ...given };
+    if (document !== undefined && config.program === undefined && config.recording === undefined) {
+      if (language === 'gfn') config.program = nameOf(document.uri);
+      if (language === RECORDING_LANGUAGE) config.recording = nameOf(document.uri);
+    }
     // Without the debugger nobody can be asked: the adapter then stops at an exit that is left open.
     if (config.noDebug === true && config.onMemoryError === 'ask') delete config.onMemoryError;
     return config;
@@ -34,30 +40,14 @@ const completing: vscode.DebugConfigurationProvider = {
 
   /** Last check, with `${file}` and the like filled in. What a script's own errors are the adapter tells. */
   async resolveDebugConfigurationWithSubstitutedVariables(folder, config) {
-    const program: unknown = config.program;
-    if (typeof program !== 'string' || program === '')
-      return refuse(vscode.l10n.t('There is no guest program to debug: open a .gfn file, or set `program`.'));
-    const uri = programIn(folder, program);
-    const kind = await vscode.workspace.fs.stat(uri).then(
-      ({ type }) => type,
-      () => undefined,
-    );
-    if (uri.scheme !== 'untitled' && kind === undefined)
-      return refuse(
-        vscode.l10n.t('There is no file {0}. `program` must name a guest program: a .gfn file.', program),
-      );
-    if (kind !== undefined && (kind & vscode.FileType.Directory) !== 0)
-      return refuse(
-        vscode.l10n.t('{0} is a folder. `program` must name a guest program: a .gfn file.', program),
-      );
-    if (/\.jsonc?$/i.test(uri.path))
-      return refuse(
-        vscode.l10n.t(
-          '{0} is no guest program: open a .gfn file and start again, or set `program`.',
-          program,
-        ),
-      );
-    return { ...config, program: nameOf(uri) };
+    try {
+      const files = await launchFiles(folder, config);
+      const { program: _program, ...rest } = config;
+      return { ...rest, ...files };
+    } catch (error) {
+      if (error instanceof Unlaunchable) return refuse(error.message);
+      throw error;
+    }
   },
 };
 
@@ -70,23 +60,12 @@ function refuse(why: string): undefined {
   return undefined;
 }
 
-/** The file that a configuration names: in full, or from the workspace folder on. In a browser `${file}` is a path of the folder's file system. */
-function programIn(folder: vscode.WorkspaceFolder | undefined, program: string): vscode.Uri {
-  const absolute = /^(?:[\\/]|[a-z][a-z0-9+.-]*:)/i.test(program);
-  if (folder === undefined) return uriOf(program);
-  if (!absolute) return vscode.Uri.joinPath(folder.uri, program);
-  const isPath = /^[\\/]/.test(program);
-  return isPath && folder.uri.scheme !== 'file'
-    ? folder.uri.with({ path: program.replaceAll('\\', '/') })
-    : uriOf(program);
-}
-
-/** One configuration for each guest program and each test of the workspace. */
+/** One configuration for each guest program, each test and each recording of the workspace. */
 async function provideDebugConfigurations(
   folder: vscode.WorkspaceFolder | undefined,
   token?: vscode.CancellationToken,
 ): Promise<vscode.DebugConfiguration[]> {
-  const uris = await findPrograms(folder, token);
+  const [uris, recordings] = await Promise.all([findPrograms(folder, token), findRecordings(folder, token)]);
   const found = await Promise.all(
     uris.map(async (uri, index): Promise<vscode.DebugConfiguration[]> => {
       const program = nameOf(uri);
@@ -99,5 +78,9 @@ async function provideDebugConfigurations(
       ];
     }),
   );
-  return found.flat();
+  const replays = recordings.map((uri) => ({
+    ...{ type: 'gfnscope', request: 'launch', name: vscode.workspace.asRelativePath(uri, false) },
+    recording: nameOf(uri),
+  }));
+  return [...found.flat(), ...replays];
 }

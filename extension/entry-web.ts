@@ -3,6 +3,7 @@ import { LanguageClient } from 'vscode-languageclient/browser';
 import { activateWith } from './activate.js';
 import { WorkerAdapter, type WorkerLike } from './adapter/worker-adapter.js';
 import { startLanguageClient } from './language/client.js';
+import { versionOf } from './version.js';
 
 /** As much as is used of what a browser has and Node's types do not know. */
 declare const Worker: new (url: string, options: { name: string }) => WorkerLike;
@@ -20,7 +21,8 @@ async function startWorker(context: vscode.ExtensionContext, name: string): Prom
 /** The extension in a browser. */
 export function activate(context: vscode.ExtensionContext): void {
   activateWith(context, {
-    newAdapter: () => Promise.resolve(new WorkerAdapter(startWorker(context, 'gfnscope-debug-adapter'))),
+    newAdapter: () =>
+      Promise.resolve(new WorkerAdapter(startWorker(context, 'gfnscope-debug-adapter'), versionOf(context))),
     startLanguage: () =>
       startLanguageClient(async (options) => {
         const worker = await startWorker(context, 'gfnscope-language-server');

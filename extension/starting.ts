@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { nameOf } from './adapter/read-script.js';
+import { isRecording, RECORDING_LANGUAGE } from './recordings.js';
 
 /** What a menu, a lens or nobody at all hands over. A lens comes from the language server, which knows addresses only as text. */
 type Given = vscode.Uri | string | undefined;
 
-/** The commands that start a guest program or one of its tests, with the debugger or without. */
+/** The commands that start a guest program, one of its tests or a recording of it, with the debugger or without. */
 export function registerStarting(): vscode.Disposable {
   const register = vscode.commands.registerCommand;
   return vscode.Disposable.from(
@@ -25,16 +26,18 @@ async function start(given: Given, test: string | undefined, noDebug: boolean): 
     type: 'gfnscope',
     request: 'launch',
     name: test ?? lastPart(uri),
-    program: nameOf(uri),
+    ...(isRecording(uri.path) ? { recording: nameOf(uri) } : { program: nameOf(uri) }),
     ...(test === undefined ? {} : { test }),
   };
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), config, { noDebug });
 }
 
-/** The guest program in the active editor. */
+/** The guest program in the active editor, or the recording of one. */
 function activeProgram(): vscode.Uri | undefined {
   const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === 'gfn' ? document.uri : undefined;
+  return document !== undefined && ['gfn', RECORDING_LANGUAGE].includes(document.languageId)
+    ? document.uri
+    : undefined;
 }
 
 function lastPart(uri: vscode.Uri): string {

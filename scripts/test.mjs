@@ -5,6 +5,7 @@ process.exitCode = (await runStages([
   { name: 'check', command: ['node', 'scripts/check.mjs'] },
   { name: 'build', command: ['node', 'scripts/build.mjs'] },
   { name: 'unit', command: ['vitest', 'run'] },
+  { name: 'map', command: ['node', 'test/extension/map/drive.mjs'] },
   {
     name: 'conformance',
     command: ['node', 'scripts/run.mjs', 'test/conformance/main.ts', 'test/conformance/private-fd.json'],

@@ -5,6 +5,7 @@ import { bytePokes } from '../inspect/byte-access.js';
 import { resolve } from '../inspect/memory.js';
 import { referenceText } from './memory/look.js';
 import { takeApart } from './memory/terms.js';
+import { pointed, written } from './origin.js';
 import { localsAt, runningFrame, type Standpoint } from './standpoint.js';
 import { typeWords, unsigned64 } from './value-text.js';
 import type { Value } from './watch.js';
@@ -140,7 +141,8 @@ function memoryPokes(
   evaluate: (text: string) => Value | string,
 ): readonly Poke[] {
   const apart = takeApart(target);
-  if (typeof apart === 'string') throw new RangeError(`${apart}.`);
+  if ('message' in apart)
+    throw new RangeError(`${pointed(apart.message, written(target), apart.start, apart.end)}.`);
   const [name] = apart.names;
   if (apart.names.length !== 1 || apart.expression.trim() !== name)
     throw new RangeError(`\`${target}\` cannot be set: it is more than one piece of memory.`);

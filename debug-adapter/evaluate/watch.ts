@@ -1,10 +1,12 @@
 import type { Actor, Frame } from '../../engine/kvm/task.js';
 import type { Program, Show, ValueType } from '../../engine/program/program.js';
 import { compileExpression } from '../../language/expression.js';
+import { LineMap } from '../../language/parse/line-map.js';
 import type { MemoryReference } from '../inspect/memory-reference.js';
 import type { Subject } from '../debuggee/subject.js';
 import { lookAt, referenceOf } from './memory/look.js';
 import { takeApart, type MemoryTerm } from './memory/terms.js';
+import { pointed, within, written, type Origin } from './origin.js';
 import { Scratch } from './scratch.js';
 
 /** What an expression comes to: one 64-bit value as an int32 pair, low word first; a range has two. */
@@ -38,20 +40,34 @@ const DEEPEST = 8;
 
 /**
  * Compiles an expression of the debugger's: the language's own, and looks at memory (`MemoryTerm`) wherever a value may stand. A string says
- * what is wrong with it.
+ * what is wrong with it, and where.
+ *
+ * @param origin what the text was made of, if a person wrote another one: places are told as in that
  */
-export function compileWatch(subject: Subject, text: string, spot: Spot | null): Watch | string {
-  return compileNested(subject, text, spot, 0);
+export function compileWatch(
+  subject: Subject,
+  text: string,
+  spot: Spot | null,
+  origin = written(text),
+): Watch | string {
+  return compileNested(subject, text, spot, origin, 0);
 }
 
-function compileNested(subject: Subject, text: string, spot: Spot | null, level: number): Watch | string {
+function compileNested(
+  subject: Subject,
+  text: string,
+  spot: Spot | null,
+  origin: Origin,
+  level: number,
+): Watch | string {
   if (text.length > LONGEST) return `an expression has ${LONGEST} characters at most`;
   if (level > DEEPEST) return `looks at memory within looks at memory go ${DEEPEST} deep at most`;
   const apart = takeApart(text);
-  if (typeof apart === 'string') return apart;
+  if ('message' in apart) return pointed(apart.message, origin, apart.start, apart.end);
   const looks: Look[] = [];
   for (const term of apart.terms) {
-    const address = compileNested(subject, term.address, spot, level + 1);
+    const inner = within(origin, (offset) => term.addressAt + offset);
+    const address = compileNested(subject, term.address, spot, inner, level + 1);
     if (typeof address === 'string') return address;
     looks.push({ term, address });
   }
@@ -59,7 +75,13 @@ function compileNested(subject: Subject, text: string, spot: Spot | null, level:
   const needsExit = program.handlers !== subject.program.handlers && EXIT.test(apart.expression);
   const compiled = compileExpression(apart.expression, program, spot?.routine, spot?.pc);
   if ('diagnostics' in compiled) {
-    const message = compiled.diagnostics.map((diagnostic) => diagnostic.message).join('\n');
+    const lines = new LineMap(apart.expression);
+    const place = within(origin, apart.at);
+    const message = compiled.diagnostics
+      .map(({ message: words, line, column, endLine, endColumn }) =>
+        pointed(words, place, lines.offset(line, column), lines.offset(endLine, endColumn)),
+      )
+      .join('\n');
     return apart.names.reduce(
       (words, name, index) => words.replaceAll(name, apart.terms[index]?.text ?? name),
       message,

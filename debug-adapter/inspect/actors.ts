@@ -1,7 +1,7 @@
 import { actorName } from '../../engine/describe/actor.js';
 import { describeRefusal } from '../../engine/describe/event.js';
 import { signalName } from '../../engine/kvm/errno.js';
-import type { State } from '../../engine/kvm/state.js';
+import type { Ending, State } from '../../engine/kvm/state.js';
 import { Life, Wait, type Actor } from '../../engine/kvm/task.js';
 import { formatAddress } from '../../engine/memory/address.js';
 import type { Program } from '../../engine/program/program.js';
@@ -16,9 +16,16 @@ export function livingActors(s: State): readonly Actor[] {
   return living.length > 0 ? living : s.actors;
 }
 
+/** What is said of the actor with which the machine ended. */
+const ENDED: Readonly<Record<Ending['kind'], string>> = {
+  'vmm-died': 'ended the VMM',
+  'guest-died': 'dead',
+  'vm-stopped': 'stopped the VM',
+};
+
 /** What an actor is about, if it does not simply run: `waits for a choice`. Empty if it does. */
 export function actorState(s: State, program: Program, actor: Actor): string {
-  if (s.ending?.actor === actor.id) return s.ending.kind === 'guest-died' ? 'dead' : 'ended the VMM';
+  if (s.ending?.actor === actor.id) return ENDED[s.ending.kind];
   if (actor.life !== Life.running) return actor.life === Life.dead ? 'dead' : 'ended';
   const wait = waitText(s, program, actor);
   if (actor.paused) return wait === '' ? 'paused' : `paused, ${wait}`;

@@ -1,4 +1,5 @@
 import { isTrue, compileWatch, type Watch } from '../evaluate/watch.js';
+import { Rewriting, within, written } from '../evaluate/origin.js';
 import type { Subject } from '../debuggee/subject.js';
 import { Access, type Exit } from '../../engine/kvm/exit.js';
 
@@ -57,11 +58,20 @@ export class CircumstanceCondition {
   }
 
   #compile(circumstances: Circumstances): Watch | string {
-    const text = this.text.replace(NAMES, (name) => valueOf(name, circumstances));
+    const rewriting = new Rewriting();
+    let at = 0;
+    for (const { 0: name, index } of this.text.matchAll(NAMES)) {
+      rewriting.keep(this.text.slice(at, index), at);
+      rewriting.replace(valueOf(name, circumstances), index);
+      at = index + name.length;
+    }
+    rewriting.keep(this.text.slice(at), at);
+    const { text } = rewriting;
     const known = this.#compiled.get(text);
     if (known !== undefined) return known;
     if (this.#compiled.size >= MOST_KEPT) this.#compiled.clear();
-    const watch = compileWatch(this.subject, text, null);
+    const origin = within(written(this.text), (offset) => rewriting.at(offset));
+    const watch = compileWatch(this.subject, text, null, origin);
     this.#compiled.set(text, watch);
     return watch;
   }

@@ -17,12 +17,13 @@ export function parseLogMessage(message: string): readonly LogPiece[] | string {
       at++;
     } else if (character === '{') {
       const end = message.indexOf('}', at);
-      if (end < 0) return 'there is a `{` without its `}`; a brace that is meant as such is written twice';
+      if (end < 0)
+        return `at column ${at + 1}: there is a \`{\` without its \`}\`; a brace that is meant as such is written twice`;
       pieces.push({ text }, { expression: message.slice(at + 1, end) });
       text = '';
       at = end;
     } else if (character === '}') {
-      return 'there is a `}` without its `{`; a brace that is meant as such is written twice';
+      return `at column ${at + 1}: there is a \`}\` without its \`{\`; a brace that is meant as such is written twice`;
     } else text += character;
   }
   return [...pieces, { text }];

@@ -1,4 +1,4 @@
-import type { State } from '../kvm/state.js';
+import type { Ending, State } from '../kvm/state.js';
 import type { Place, Program } from '../program/program.js';
 import type { Stop } from '../program/stop.js';
 import { placeOf, whereIs } from './place.js';
@@ -12,6 +12,13 @@ export interface StopText {
   /** The statement, claim or invariant concerned; null if there is none. */
   readonly place: Place | null;
 }
+
+/** How the machine ended, in words. Who chose to stop it knows that nobody died. */
+const ENDINGS: Readonly<Record<Ending['kind'], string>> = {
+  'vmm-died': 'the VMM died',
+  'guest-died': 'the guest died',
+  'vm-stopped': 'the VM was stopped',
+};
 
 /** Describes a stop of the machine. */
 export function describeStop(stop: Stop, program: Program, state: State): StopText {
@@ -33,7 +40,7 @@ export function describeStop(stop: Stop, program: Program, state: State): StopTe
       return { title: 'invariant broken', text, place: placeOf(program, invariant?.position ?? -1) };
     }
     case 'death': {
-      const title = state.ending?.kind === 'guest-died' ? 'the guest died' : 'the VMM died';
+      const title = ENDINGS[state.ending?.kind ?? 'vmm-died'];
       return { title, text: stop.text, place: placeAt(program, state, stop.actor) };
     }
     case 'deadlock':

@@ -10,7 +10,7 @@ import { refusalNumber, REFUSALS, type RefusalName } from './refusals.js';
 import { BLOCKED, CALLED, RETURN } from './code.js';
 import type { Code } from './code.js';
 import { BUGS, type BugName, type Flavour, type MachineSpec } from './spec.js';
-import type { Store, State } from './state.js';
+import type { Ending, Store, State } from './state.js';
 import { Frame, MAX_CALL_DEPTH, Wait, type Actor } from './task.js';
 
 /** What the kernel side cannot know: the script's code. The interpreter stands behind it. */
@@ -174,7 +174,7 @@ export class Kernel {
   }
 
   /** Ends the whole machine. */
-  end(kind: 'vmm-died' | 'guest-died', text: string): number {
+  end(kind: Ending['kind'], text: string): number {
     if (this.s.ending === null) this.s.ending = { kind, actor: this.current.id, text };
     if (this.listener !== null) this.listener({ kind: 'death', actor: this.current.id, text });
     return BLOCKED;

@@ -195,9 +195,9 @@ export interface HeldLock {
   readonly holder: number;
 }
 
-/** How the whole machine ended, if it did. */
+/** How the whole machine ended, if it did: the VMM or the guest died, or somebody chose at an exit to stop the VM. */
 export interface Ending {
-  readonly kind: 'vmm-died' | 'guest-died';
+  readonly kind: 'vmm-died' | 'guest-died' | 'vm-stopped';
   readonly actor: number;
   readonly text: string;
 }

@@ -10,6 +10,11 @@ export function uriOf(name: string): vscode.Uri {
   return /^[a-z][a-z0-9+.-]+:/i.test(name) ? vscode.Uri.parse(name) : vscode.Uri.file(name);
 }
 
+/** Writes a text file, wherever VS Code keeps it. Rejects if it cannot be written. */
+export async function writeFile(name: string, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(uriOf(name), new TextEncoder().encode(text));
+}
+
 /** The text of a file, wherever VS Code keeps it; of one that was never saved, what its editor holds. Rejects if there is none. */
 export async function readScript(name: string): Promise<string> {
   const uri = uriOf(name);

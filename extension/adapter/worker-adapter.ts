@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FromWorker, ToWorker } from '../../debug-adapter/worker.js';
-import { readScript } from './read-script.js';
+import { readScript, writeFile } from './read-script.js';
 
 /** As much as is used of a browser's worker. */
 export interface WorkerLike {
@@ -19,7 +19,9 @@ export class WorkerAdapter implements vscode.DebugAdapter {
 
   readonly onDidSendMessage = this.#said.event;
 
-  constructor(starting: Promise<WorkerLike>) {
+  /** @param version of this gfnscope */
+  constructor(starting: Promise<WorkerLike>, version: string) {
+    this.#waiting.push({ kind: 'version', version });
     starting.then(
       (worker) => {
         this.#begin(worker);
@@ -65,13 +67,14 @@ export class WorkerAdapter implements vscode.DebugAdapter {
       this.#said.fire(said.message);
       return;
     }
-    const { id } = said;
-    readScript(said.path).then(
+    const { id, path } = said;
+    const done = said.kind === 'read' ? readScript(path) : writeFile(path, said.text).then(() => '');
+    done.then(
       (text) => {
         this.#tell({ kind: 'text', id, text });
       },
       (error: unknown) => {
-        this.#tell({ kind: 'no-text', id, why: error instanceof Error ? error.message : String(error) });
+        this.#tell({ kind: 'failed', id, why: error instanceof Error ? error.message : String(error) });
       },
     );
   }

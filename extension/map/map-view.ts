@@ -5,6 +5,7 @@ import { Latest } from './latest.js';
 import type { MapActions } from './map-actions.js';
 import { mapPage } from './map-page.js';
 import type { FromMap, PageCommand, PictureName, ToMap } from './messages.js';
+import { pageWords } from './page-words.js';
 import { plainText } from './plain-text.js';
 import { Scrubber } from './scrubber.js';
 
@@ -136,6 +137,8 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
       script: uri('map.js'),
       style: uri('map.css'),
       nonce: crypto.randomUUID().replaceAll('-', ''),
+      words: pageWords(vscode.l10n),
+      language: vscode.l10n.bundle === undefined ? 'en' : vscode.env.language,
     });
   }
 

@@ -5,12 +5,16 @@ import { testBlocks, type TestBlock } from './test-blocks.js';
 /** More guest programs than any workspace that is about them has. */
 const MOST = 2000;
 
+type Finder = (folder?: vscode.WorkspaceFolder, token?: vscode.CancellationToken) => Promise<vscode.Uri[]>;
+
 /** The guest programs of a folder, or of the whole workspace, by name. */
-export async function findPrograms(
-  folder?: vscode.WorkspaceFolder,
-  token?: vscode.CancellationToken,
-): Promise<vscode.Uri[]> {
-  const pattern = folder === undefined ? '**/*.gfn' : new vscode.RelativePattern(folder, '**/*.gfn');
+export const findPrograms: Finder = (folder, token) => findAll('**/*.gfn', folder, token);
+
+/** The same for recordings that are named as such. */
+export const findRecordings: Finder = (folder, token) => findAll('**/*.run.json', folder, token);
+
+async function findAll(glob: string, ...[folder, token]: Parameters<Finder>): Promise<vscode.Uri[]> {
+  const pattern = folder === undefined ? glob : new vscode.RelativePattern(folder, glob);
   const found = await vscode.workspace.findFiles(pattern, '**/{node_modules,.git}/**', MOST, token);
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

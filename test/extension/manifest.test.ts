@@ -138,17 +138,9 @@ describe('the manifest', () => {
 
   it('every launch attribute of the adapter is described, and no other', () => {
     const attributes: Record<keyof Omit<LaunchArguments, '__restart' | 'noDebug'>, true> = {
-      ...{
-        program: true,
-        test: true,
-        stopOnEntry: true,
-        onMemoryError: true,
-        seed: true,
-        checkpoints: true,
-        historyMemory: true,
-      },
-      ...{ stopOnEnd: true, recordTo: true },
-    } as never;
+      ...{ program: true, test: true, stopOnEntry: true, onMemoryError: true, seed: true },
+      ...{ checkpoints: true, historyMemory: true, stopOnEnd: true, recordTo: true, recording: true },
+    };
     const [debug] = contributes.debuggers;
     const { properties } = debug!.configurationAttributes.launch;
     expect(Object.keys(properties).sort()).toEqual(Object.keys(attributes).sort());

@@ -33,7 +33,7 @@ export const dump: Command = {
 function referenceNamed(desk: Desk, text: string): MemoryReference {
   if (text === '') throw new RangeError(`Usage: ${dump.usage}, such as x/32 private:0x1000`);
   const apart = takeApart(text.startsWith('[') ? text : `[${text}]`);
-  if (typeof apart === 'string') throw new RangeError(apart);
+  if ('message' in apart) throw new RangeError(apart.message);
   const [term] = apart.terms;
   if (term === undefined || apart.terms.length !== 1 || apart.expression.trim() !== apart.names[0])
     throw new RangeError(`Usage: ${dump.usage}, such as x/32 private:0x1000`);

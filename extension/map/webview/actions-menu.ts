@@ -3,16 +3,16 @@ import type { ActionName } from '../messages.js';
 import { actionsFor } from './actions.js';
 import { gfnRangeText } from './addresses.js';
 import { element } from './elements.js';
+import { filled, words } from './vocabulary.js';
 
-/** The menu that Enter opens at the cursor: up and down choose, Enter does it, Escape leaves. */
+/** The menu that Enter opens at the cursor, and a button where there is no room: up and down choose, Enter does it, Escape leaves. */
 export class ActionsMenu {
   readonly element = element('div', { class: 'menu', role: 'menu' });
 
-  /** @param home where the focus goes back to */
-  constructor(
-    private readonly act: (action: ActionName, range: GfnRange) => void,
-    private readonly home: HTMLElement,
-  ) {
+  /** Where the focus goes back to. */
+  #home: HTMLElement | undefined;
+
+  constructor(private readonly act: (action: ActionName, range: GfnRange) => void) {
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => {
       this.#press(event);
@@ -23,9 +23,10 @@ export class ActionsMenu {
     });
   }
 
-  /** @param x, y CSS pixels in the window */
-  open(range: GfnRange, canConvert: boolean, x: number, y: number): void {
-    this.element.setAttribute('aria-label', `Actions on ${gfnRangeText(range)}`);
+  /** @param home where the focus goes back to @param x, y CSS pixels in the window */
+  open(range: GfnRange, canConvert: boolean, home: HTMLElement, x: number, y: number): void {
+    this.#home = home;
+    this.element.setAttribute('aria-label', filled(words().actionsOn, gfnRangeText(range)));
     this.element.replaceChildren(
       element('div', { class: 'title', 'aria-hidden': 'true' }, gfnRangeText(range)),
       ...actionsFor(canConvert).map(({ action, label, title }) => {
@@ -46,7 +47,7 @@ export class ActionsMenu {
 
   close(): void {
     this.element.hidden = true;
-    this.home.focus();
+    this.#home?.focus();
   }
 
   get #items(): HTMLElement[] {

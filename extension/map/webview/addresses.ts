@@ -1,4 +1,5 @@
 import type { GfnRange } from '../gfn-range.js';
+import { filled, words } from './vocabulary.js';
 
 const PAGE_BYTES = 4096;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
@@ -35,8 +36,9 @@ export function exactSizeText(pages: number): string {
 /** Decimal with groups of three. */
 const countText = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
-export const pagesText = (pages: number): string => `${countText(pages)} page${pages === 1 ? '' : 's'}`;
+export const pagesText = (pages: number): string =>
+  filled(pages === 1 ? words().page : words().pages, countText(pages));
 
 /** `gfn 0x104`, or `gfns 0x100–0x1ff` with the last one included. */
 export const gfnRangeText = ({ lo, hi }: GfnRange): string =>
-  hi - lo === 1 ? `gfn ${gfnText(lo)}` : `gfns ${gfnText(lo)}–${gfnText(hi - 1)}`;
+  hi - lo === 1 ? filled(words().gfn, gfnText(lo)) : filled(words().gfns, gfnText(lo), gfnText(hi - 1));

@@ -5,6 +5,7 @@ import { rulerOf } from './ruler.js';
 import type { Scene } from './scene.js';
 import { cssOf, type Theme } from './theme.js';
 import { xOf } from './viewport.js';
+import { filled, words } from './vocabulary.js';
 
 /** What to draw with; places are CSS pixels. */
 export interface Brush {
@@ -57,11 +58,11 @@ export function drawSlots({ context, theme }: Brush, scene: Scene, layout: Chart
 /** What a slot's band says, the fullest first. */
 function slotLabels({ id, shared, fd, readonly }: MapSlot): string[] {
   const halves = [
-    ...(shared === null ? [] : [`shared: ${shared}`]),
-    fd === null ? 'no private fd' : `private fd: ${fd}`,
-    ...(readonly ? ['read-only'] : []),
+    ...(shared === null ? [] : [filled(words().sharedHalf, shared)]),
+    fd === null ? words().noPrivateFd : filled(words().privateFd, fd),
+    ...(readonly ? [words().readonly] : []),
   ];
-  const name = `slot ${id}`;
+  const name = filled(words().slot, id);
   return [[name, ...halves].join('  ·  '), ...(fd === null ? [] : [`${name} · ${fd}`]), name, String(id)];
 }
 

@@ -1,4 +1,4 @@
-import type { Cell, LaneName, MapMark } from '../../../debug-adapter/gfnscope-protocol.js';
+import type { Cell, MapMark } from '../../../debug-adapter/gfnscope-protocol.js';
 
 /** The states that a column can have, in the order of their numbers in a `Picture`. */
 export const CELLS = ['none', 'shared', 'private', 'both', 'mixed', 'yes'] as const satisfies readonly Cell[];
@@ -11,12 +11,3 @@ export const MARK: typeof MapMark = { disagrees: 1, stale: 2, changed: 4, exit: 
 
 /** What is worth a stop on the way from one mark to the next. */
 export const NOTABLE = MARK.disagrees | MARK.stale | MARK.changed;
-
-/** How the lanes are called at their left: in full, and where there is no room. */
-export const LANE_LABELS: Readonly<Record<LaneName, readonly [full: string, short: string]>> = {
-  kvm: ['KVM', 'KVM'],
-  view: ["Guest's view", 'View'],
-  stage2: ['Stage-2', 'S-2'],
-  backing: ['Backing', 'Back'],
-  accepted: ['Accepted', 'Acc'],
-};

@@ -15,6 +15,7 @@ import type { Scene } from './scene.js';
 import { spanned } from './selection.js';
 import { readTheme, type Theme } from './theme.js';
 import type { Tooltip } from './tooltip.js';
+import { filled, words } from './vocabulary.js';
 import { gfnAt, panned, xOf, zoomedAt, type Viewport } from './viewport.js';
 
 /** Below this width of the chart lanes have short names, CSS pixels. */
@@ -27,19 +28,21 @@ export class Chart {
     class: 'chart',
     tabindex: '0',
     role: 'application',
-    'aria-roledescription': 'gfn map',
+    'aria-roledescription': words().map,
   });
   readonly minimap = element('div', { class: 'minimap' });
   readonly element = element('div', { class: 'plot' });
   readonly #frame = element('div', { class: 'frame' });
   readonly #overview = element('canvas', {
     'aria-hidden': 'true',
-    title: 'The whole guest. Drag to look elsewhere.',
+    title: words().minimap,
   });
   readonly #labels = new LaneLabels();
   readonly #painter: ChartPainter;
   readonly #minimap: Minimap;
   #layout: ChartLayout | undefined;
+  /** The lane that was last scrolled to. */
+  #followed = 0;
   #scale = 1;
 
   constructor(
@@ -76,13 +79,14 @@ export class Chart {
     const layout = (this.#layout = layoutOf(width, Math.max(height, leastHeight(lanes)), lanes));
     sized(this.canvas, width, layout.height);
     sized(this.#overview, this.minimap.clientWidth, MINIMAP_HEIGHT);
+    this.#followLane(layout);
     this.#painter.paint(scene, layout);
     this.#minimap.paint(scene, this.minimap.clientWidth);
     const narrow = this.element.clientWidth < NARROW;
     this.element.classList.toggle('narrow', narrow);
     this.#labels.show(scene.picture, layout, narrow);
     const seen = { lo: Math.floor(scene.view.lo), hi: Math.ceil(scene.view.lo + scene.view.span) };
-    const label = `gfn map of ${run}: gpa ${gpaRangeText(seen)}, ${sizeText(seen.hi - seen.lo)}. Arrows move, plus and minus zoom, brackets go to marks, Enter for actions.`;
+    const label = filled(words().chart, run, gpaRangeText(seen), sizeText(seen.hi - seen.lo));
     if (this.canvas.getAttribute('aria-label') !== label) this.canvas.setAttribute('aria-label', label);
   }
 
@@ -94,6 +98,21 @@ export class Chart {
     const lane = this.#layout?.lanes[this.model.lane];
     const y = lane === undefined ? 0 : lane.top + lane.height;
     return { x: box.left + Math.min(Math.max(x, 0), box.width), y: box.top + y };
+  }
+
+  /** Where the lanes scroll, the one that a key went to is scrolled to. */
+  #followLane({ lanes }: ChartLayout): void {
+    const { lane } = this.model;
+    const band = lanes[lane];
+    if (lane === this.#followed || band === undefined) return;
+    this.#followed = lane;
+    const { scrollTop, clientHeight, scrollHeight } = this.element;
+    // Above the first one are the memslots and the addresses, below the last one the marks: they come with them.
+    if (lane === 0) this.element.scrollTop = 0;
+    else if (lane === lanes.length - 1) this.element.scrollTop = scrollHeight;
+    else if (band.top < scrollTop) this.element.scrollTop = band.top;
+    else if (band.top + band.height > scrollTop + clientHeight)
+      this.element.scrollTop = band.top + band.height - clientHeight;
   }
 
   #listen(): void {

@@ -1,6 +1,7 @@
 import { gpaRangeText, gpaText, sizeText } from './addresses.js';
 import { element, iconButton } from './elements.js';
 import type { Scene } from './scene.js';
+import { filled, words } from './vocabulary.js';
 
 interface HeaderTargets {
   readonly fit: () => void;
@@ -23,15 +24,21 @@ export class HeaderBar {
     this.#exit.addEventListener('click', () => {
       targets.toExit();
     });
-    const tools = element('span', { class: 'tools', role: 'toolbar', 'aria-label': 'gfn map' });
+    const named = words();
+    const tools = element('span', { class: 'tools', role: 'toolbar', 'aria-label': named.map });
     tools.append(
-      iconButton('previousMark', 'Previous change or disagreement ([)', targets.previousMark),
-      iconButton('nextMark', 'Next change or disagreement (])', targets.nextMark),
-      iconButton('zoomOut', 'Zoom out (-)', targets.zoomOut),
-      iconButton('zoomIn', 'Zoom in (+)', targets.zoomIn),
-      iconButton('fit', 'Whole guest (0)', targets.fit),
-      iconButton('copyText', 'Copy map as text', targets.copyText),
-      iconButton('copySvg', 'Copy as SVG', targets.copySvg),
+      iconButton('previousMark', named.previousMark, targets.previousMark),
+      iconButton('nextMark', named.nextMark, targets.nextMark),
+      iconButton('zoomOut', named.zoomOut, targets.zoomOut),
+      iconButton('zoomIn', named.zoomIn, targets.zoomIn),
+      iconButton('fit', named.fit, targets.fit),
+      // The view's menu has these, too.
+      element(
+        'span',
+        { class: 'copies' },
+        iconButton('copyText', named.copyText, targets.copyText),
+        iconButton('copySvg', named.copySvg, targets.copySvg),
+      ),
     );
     this.element.append(this.#exit, this.#extent, tools);
   }
@@ -42,14 +49,19 @@ export class HeaderBar {
     const { exit } = scene.picture;
     this.#exit.hidden = exit === null;
     if (exit !== null) {
-      const text = `${exit.pending ? 'Exit pending' : 'Last exit'} · ${gpaText(exit.lo)} · ${sizeText(exit.hi - exit.lo)}`;
+      const { exitPending, lastExit, toExit } = words();
+      const text = filled(
+        exit.pending ? exitPending : lastExit,
+        gpaText(exit.lo),
+        sizeText(exit.hi - exit.lo),
+      );
       this.#exit.classList.toggle('pending', exit.pending);
       if (this.#exit.textContent !== text) this.#exit.textContent = text;
-      this.#exit.title = `${exit.text}\ngpa ${gpaRangeText(exit)}. Press to go there (e).`;
+      this.#exit.title = filled(toExit, exit.text, gpaRangeText(exit));
     }
     const { guest } = scene.overview;
     const [seen, all] = [sizeText(Math.ceil(scene.view.span)), sizeText(guest.hi - guest.lo)];
-    const extent = seen === all ? all : `${seen} of ${all}`;
+    const extent = seen === all ? all : filled(words().extent, seen, all);
     if (this.#extent.textContent !== extent) this.#extent.textContent = extent;
   }
 }

@@ -1,7 +1,10 @@
-import { LANE_LABELS } from './cells.js';
+import type { PageWords } from '../page-words.js';
 import type { Band, ChartLayout } from './chart-layout.js';
 import { element } from './elements.js';
 import type { Picture } from './picture.js';
+import { words } from './vocabulary.js';
+
+type BandWords = PageWords['slotsBand'];
 
 /** Names at the left of the chart's bands, each beside its own. */
 export class LaneLabels {
@@ -18,14 +21,18 @@ export class LaneLabels {
       made.style.height = made.style.lineHeight = `${band?.height ?? 0}px`;
       return made;
     };
+    const { slotsBand, rulerBand, lanes, changedBand, disagreesBand } = words();
+    const named = (band: Band, { name, short: brief, title }: BandWords): HTMLElement =>
+      label(band, short ? brief : name, title);
     this.element.replaceChildren(
-      label(layout.slots, short ? 'Slots' : 'Memslots', 'Memslots, and what is behind their halves'),
-      label(layout.ruler, 'gpa', 'Guest-physical addresses'),
-      ...picture.lanes.map(({ name, title }, n) =>
-        label(layout.lanes[n], LANE_LABELS[name][short ? 1 : 0], title),
-      ),
-      label(layout.changed, short ? 'Chg' : 'Changed', 'Changed since the last stop'),
-      label(layout.disagrees, short ? 'Dis' : 'Disagrees', 'Parts that disagree; stale stage-2 entries'),
+      named(layout.slots, slotsBand),
+      named(layout.ruler, rulerBand),
+      ...picture.lanes.map(({ name: lane, title }, n) => {
+        const { name, short: brief } = lanes[lane];
+        return label(layout.lanes[n], short ? brief : name, title);
+      }),
+      named(layout.changed, changedBand),
+      named(layout.disagrees, disagreesBand),
     );
   }
 }

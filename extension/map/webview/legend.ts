@@ -1,24 +1,26 @@
 import { CELLS } from './cells.js';
 import { element } from './elements.js';
-import { STATE_NAMES } from './legend-names.js';
+import { STATE_ORDER } from './state-order.js';
 import { markTile, stateTiles, type Tile } from './patterns.js';
 import type { Theme } from './theme.js';
+import { words } from './vocabulary.js';
 
 /** Every state and mark with its name, in its pattern. */
 export class Legend {
-  readonly element = element('ul', { class: 'legend', 'aria-label': 'Legend' });
+  readonly element = element('ul', { class: 'legend', 'aria-label': words().legend });
 
   /** @param scale device pixels a CSS pixel */
   use(theme: Theme, scale: number): void {
     const pattern = Math.max(1, Math.round(scale));
     const states = stateTiles(theme, pattern);
     const { changed, disagrees, exit } = theme.others;
+    const { states: names, legendMarks } = words();
     const entries: [Tile | undefined, string][] = [
-      ...STATE_NAMES.map(([cell, name]): [Tile | undefined, string] => [states[CELLS.indexOf(cell)], name]),
-      [markTile(changed, false, pattern), 'changed'],
-      [markTile(disagrees, false, pattern), 'disagrees'],
-      [markTile(disagrees, true, pattern), 'stale entry'],
-      [markTile(exit, false, pattern), 'exit'],
+      ...STATE_ORDER.map((cell): [Tile | undefined, string] => [states[CELLS.indexOf(cell)], names[cell]]),
+      [markTile(changed, false, pattern), legendMarks.changed],
+      [markTile(disagrees, false, pattern), legendMarks.disagrees],
+      [markTile(disagrees, true, pattern), legendMarks.stale],
+      [markTile(exit, false, pattern), legendMarks.exit],
     ];
     this.element.replaceChildren(
       ...entries.map(([tile, name]) => element('li', {}, swatch(tile, pattern), name)),

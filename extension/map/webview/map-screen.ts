@@ -19,6 +19,7 @@ import { StatusBar } from './status-bar.js';
 import { readTheme } from './theme.js';
 import { TimeBar } from './time-bar.js';
 import { Tooltip } from './tooltip.js';
+import { words } from './vocabulary.js';
 import { spokenCursor } from './words.js';
 
 /** How long where the map stands may be unsaved, milliseconds. */
@@ -76,10 +77,16 @@ export class MapScreen {
     this.#chart = new Chart(model, camera, go, this.#tooltip);
     this.#menu = new ActionsMenu((action, range) => {
       this.#act(action, range);
-    }, this.#chart.canvas);
-    this.#status = new StatusBar((action, range) => {
-      this.#act(action, range);
     });
+    this.#status = new StatusBar(
+      (action, range) => {
+        this.#act(action, range);
+      },
+      (range, canConvert, at) => {
+        const { left, top } = at.getBoundingClientRect();
+        this.#menu.open(range, canConvert, at, left, top);
+      },
+    );
     this.#time = new TimeBar((to, number, byKey) => {
       if (model.run !== null) port.post({ type: 'seek', run: model.run.id, to, number, byKey });
     });
@@ -116,9 +123,12 @@ export class MapScreen {
     });
     // Before the editor looks at what the place is: it does so where the event ends up.
     this.root.addEventListener('contextmenu', () => this.#markPlace(), { capture: true });
-    new ResizeObserver(() => {
+    // The plot, too: it gives way to what is below it, which grows with its words.
+    const sizes = new ResizeObserver(() => {
       this.#soon();
-    }).observe(this.root);
+    });
+    sizes.observe(this.root);
+    sizes.observe(this.#chart.element);
     const themed = new MutationObserver(() => {
       this.#scale = 0;
       this.#soon();
@@ -153,7 +163,7 @@ export class MapScreen {
     this.root.classList.toggle('running', model.run?.stopped === false);
     this.#header.show(scene);
     this.#status.show(model);
-    const [heading, text] = emptyWords(model);
+    const { heading, text } = emptyWords(model);
     if (scene === null) this.#empty.replaceChildren(element('h2', {}, heading), element('p', {}, text));
     else this.#chart.draw(scene, model.run?.name ?? '');
     model.ask(this.#chart.pixels || this.root.clientWidth * this.#scale);
@@ -247,7 +257,7 @@ export class MapScreen {
     if (scene === null || run === null) return;
     const text = copyOf(what, scene.picture, run.name, readTheme(this.root));
     this.port.post({ type: 'copy', text, what });
-    this.#announcer.say(what === 'svg' ? 'Copied as SVG' : 'Copied as text');
+    this.#announcer.say(what === 'svg' ? words().copiedSvg : words().copiedText);
   }
 
   #act(action: ActionName, range: GfnRange): void {
@@ -262,7 +272,7 @@ export class MapScreen {
         const { subject } = model;
         if (subject === null) return;
         const { x, y } = this.#chart.placeOf(subject);
-        this.#menu.open(subject, model.canConvert(subject), x, y);
+        this.#menu.open(subject, model.canConvert(subject), this.#chart.canvas, x, y);
       },
       clear: (): void => {
         if (model.selection === null) model.cursor = null;

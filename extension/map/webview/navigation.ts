@@ -6,6 +6,7 @@ import type { MapModel } from './map-model.js';
 import type { Scene } from './scene.js';
 import { extended } from './selection.js';
 import { around, revealing, wholeOf, zoomedAt, type Viewport } from './viewport.js';
+import { words } from './vocabulary.js';
 
 /** How much nearer one step of a key or a button goes. */
 const STEP = 2;
@@ -53,13 +54,13 @@ export class Navigation {
 
   zoomToSelection(): void {
     const range = this.model.selection;
-    if (range === null) this.say('Nothing is selected');
+    if (range === null) this.say(words().noSelection);
     else this.goTo(range);
   }
 
   toExit(): void {
     const exit = this.model.scene?.picture.exit ?? null;
-    if (exit === null) this.say('There was no exit yet');
+    if (exit === null) this.say(words().noExit);
     else this.goTo(exit);
   }
 
@@ -104,7 +105,7 @@ export class Navigation {
       const near = nextMarked(scene.picture, at, direction, NOTABLE);
       const found = near ?? nextMarked(scene.overview, at, direction, NOTABLE);
       if (found === null) {
-        this.say(direction > 0 ? 'No further mark' : 'No earlier mark');
+        this.say(direction > 0 ? words().noFurtherMark : words().noEarlierMark);
         return;
       }
       this.model.cursor = found.lo;

@@ -1,12 +1,13 @@
 import type { Cell } from '../../../debug-adapter/gfnscope-protocol.js';
 import { gpaRangeText } from './addresses.js';
-import { CELLS, LANE_LABELS, MARK } from './cells.js';
+import { CELLS, MARK } from './cells.js';
 import { layoutOf, leastHeight } from './chart-layout.js';
-import { STATE_NAMES } from './legend-names.js';
+import { STATE_ORDER } from './state-order.js';
 import { PATTERN_EDGE, PATTERNS } from './patterns.js';
 import type { Picture } from './picture.js';
 import { rulerOf } from './ruler.js';
 import { xOf } from './viewport.js';
+import { filled, words } from './vocabulary.js';
 
 /** Colours of a drawing, as CSS has them. */
 export interface SvgPalette {
@@ -36,32 +37,33 @@ export function mapAsSvg(picture: Picture, run: string, palette: SvgPalette, wid
   for (const { lo, hi, id, fd } of picture.slots) {
     const [from, to] = [Math.max(0, x(lo)), Math.min(width, x(hi))];
     parts.push(frame(from, layout.slots.top + 1, to - from, layout.slots.height - 5, palette.muted, 1));
-    const label = fd === null ? `slot ${id}` : `slot ${id} · ${fd}`;
-    if (to - from > label.length * 7 + 8)
-      parts.push(words(from + 5, layout.slots.top + 13, label, palette.foreground));
+    const slot = filled(words().slot, id);
+    const name = fd === null ? slot : `${slot} · ${fd}`;
+    if (to - from > name.length * 7 + 8)
+      parts.push(label(from + 5, layout.slots.top + 13, name, palette.foreground));
   }
   const ruler = rulerOf(view, width, 132);
   for (const tick of ruler.ticks) {
     parts.push(box(tick.x, layout.ruler.top + 12, 1, 6, palette.muted));
     if (tick.x + tick.label.length * 7 + 4 <= width) {
-      parts.push(words(tick.x + 4, layout.ruler.top + 13, tick.label, palette.muted));
+      parts.push(label(tick.x + 4, layout.ruler.top + 13, tick.label, palette.muted));
     }
   }
   picture.lanes.forEach(({ name, cells }, n) => {
     const band = layout.lanes[n];
     if (band === undefined) return;
-    parts.push(words(-LABELS, band.top + band.height / 2 + 4, LANE_LABELS[name][0], palette.foreground));
+    parts.push(label(-LABELS, band.top + band.height / 2 + 4, words().lanes[name].name, palette.foreground));
     for (const [from, to] of runsOf(picture.columns, (c) => cells[c] ?? 0)) {
       const [left, right] = [x(picture.rangeOf(from).lo), x(picture.rangeOf(to - 1).hi)];
       parts.push(box(left, band.top, right - left, band.height, `url(#${CELLS[cells[from] ?? 0]})`));
     }
   });
   const rows = [
-    [layout.changed, MARK.changed, 'Changed', palette.changed],
-    [layout.disagrees, MARK.disagrees | MARK.stale, 'Disagrees', palette.disagrees],
+    [layout.changed, MARK.changed, words().changedBand.name, palette.changed],
+    [layout.disagrees, MARK.disagrees | MARK.stale, words().disagreesBand.name, palette.disagrees],
   ] as const;
-  for (const [band, mask, label, colour] of rows) {
-    parts.push(words(-LABELS, band.top + band.height - 3, label, palette.foreground));
+  for (const [band, mask, name, colour] of rows) {
+    parts.push(label(-LABELS, band.top + band.height - 3, name, palette.foreground));
     for (const [from, to] of runsOf(picture.columns, (c) =>
       ((picture.marks[c] ?? 0) & mask) === 0 ? 0 : 1,
     )) {
@@ -76,16 +78,16 @@ export function mapAsSvg(picture: Picture, run: string, palette: SvgPalette, wid
     const top = layout.ruler.top + layout.ruler.height - 2;
     parts.push(frame(left, top, right - left, layout.height - top, palette.exit, 2));
   }
-  const legend = STATE_NAMES.map(([cell, name], n) => {
-    const left = n * Math.min(150, (width + LABELS) / STATE_NAMES.length) - LABELS;
-    return `${box(left, layout.height + 12, 16, 10, `url(#${cell})`)}${words(left + 21, layout.height + 21, name, palette.foreground)}`;
+  const legend = STATE_ORDER.map((cell, n) => {
+    const left = n * Math.min(150, (width + LABELS) / STATE_ORDER.length) - LABELS;
+    return `${box(left, layout.height + 12, 16, 10, `url(#${cell})`)}${label(left + 21, layout.height + 21, words().states[cell], palette.foreground)}`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${total.width}" height="${total.height}" viewBox="0 0 ${total.width} ${total.height}" font-family="sans-serif" font-size="12" role="img">`,
-    `<title>${escaped(`gfn map of ${run}, gpa ${gpaRangeText(picture)}, moment ${picture.moment}`)}</title>`,
+    `<title>${escaped(filled(words().drawn.map, run, gpaRangeText(picture), picture.moment))}</title>`,
     `<defs>${CELLS.map((cell) => patternOf(cell, palette)).join('')}</defs>`,
     box(0, 0, total.width, total.height, palette.background),
-    words(EDGE, EDGE + 12, `${run} — gpa ${gpaRangeText(picture)}`, palette.foreground),
+    label(EDGE, EDGE + 12, filled(words().drawn.title, run, gpaRangeText(picture)), palette.foreground),
     `<g transform="translate(${EDGE + LABELS} ${EDGE + TITLE})">`,
     ...parts,
     ...legend,
@@ -125,7 +127,7 @@ const box = (x: number, y: number, width: number, height: number, fill: string):
 const frame = (x: number, y: number, width: number, height: number, stroke: string, thick: number): string =>
   `<rect x="${short(x)}" y="${short(y)}" width="${short(Math.max(0, width))}" height="${short(height)}" fill="none" stroke="${stroke}" stroke-width="${thick}"/>`;
 
-const words = (x: number, y: number, text: string, fill: string): string =>
+const label = (x: number, y: number, text: string, fill: string): string =>
   `<text x="${short(x)}" y="${short(y)}" fill="${fill}">${escaped(text)}</text>`;
 
 const escaped = (text: string): string =>

@@ -1,7 +1,8 @@
 import type { GfnRange } from '../gfn-range.js';
 import { gfnText, gpaRangeText, gpaText, pagesText, sizeText } from './addresses.js';
-import { CELLS, LANE_LABELS, LETTERS, MARK } from './cells.js';
+import { CELLS, LETTERS, MARK } from './cells.js';
 import type { Picture } from './picture.js';
+import { filled, words } from './vocabulary.js';
 import { laneState, markWords, slotWords } from './words.js';
 
 /** Letters in a line of the picture. */
@@ -11,20 +12,27 @@ const MIXED = CELLS.indexOf('mixed');
 /** The map in words and letters: for an issue, a mail, or a reader without eyes for it. */
 export function mapAsText(picture: Picture, run: string): string {
   const { lo, hi, exit } = picture;
+  const { copied, states } = words();
   return [
-    `gfn map of ${run}, moment ${picture.moment}`,
-    `gpa ${gpaRangeText(picture)}, ${pagesText(hi - lo)}, ${sizeText(hi - lo)}`,
+    filled(copied.map, run, picture.moment),
+    filled(copied.range, gpaRangeText(picture), pagesText(hi - lo), sizeText(hi - lo)),
     ...(exit === null
       ? []
-      : [`${exit.pending ? 'exit pending' : 'last exit'}: ${exit.text}, gpa ${gpaRangeText(exit)}`]),
+      : [filled(exit.pending ? copied.pendingExit : copied.lastExit, exit.text, gpaRangeText(exit))]),
     '',
     ...strip(picture),
     '',
-    `${[...CELLS].map((cell, n) => `${LETTERS[n]} ${cell === 'yes' ? 'accepted' : cell}`).join('  ')}  (marks: ! disagrees  X stale  ~ changed  e exit)`,
+    [...CELLS.map((cell, n) => `${LETTERS[n]} ${states[cell]}`), copied.letters].join('  '),
     '',
-    ...picture.slots.map(
-      ({ id, lo: from, hi: to, shared, fd, readonly }) =>
-        `slot ${id}: gpa ${gpaRangeText({ lo: from, hi: to })}, ${sizeText(to - from)}, shared half: ${shared ?? 'none'}, private fd: ${fd ?? 'none'}${readonly ? ', read-only' : ''}`,
+    ...picture.slots.map(({ id, lo: from, hi: to, shared, fd, readonly }) =>
+      filled(
+        readonly ? copied.readonlySlot : copied.slot,
+        id,
+        gpaRangeText({ lo: from, hi: to }),
+        sizeText(to - from),
+        shared ?? states.none,
+        fd ?? states.none,
+      ),
     ),
     '',
     ...table(picture),
@@ -40,16 +48,16 @@ function strip(picture: Picture): string[] {
     Array.from({ length: letters }, (_, n) => one(bounds[n] ?? 0, bounds[n + 1] ?? 0)).join('');
   const label = (text: string): string => text.padEnd(14);
   return [
-    label('gpa') + gpaText(picture.lo),
+    label(words().rulerBand.name) + gpaText(picture.lo),
     ...picture.lanes.map(
       ({ name, cells }) =>
-        label(LANE_LABELS[name][0]) +
+        label(words().lanes[name].name) +
         gathered((from, to) => {
           const part = cells.subarray(from, to);
           return LETTERS.charAt(part.every((cell) => cell === part[0]) ? (part[0] ?? 0) : MIXED);
         }),
     ),
-    label('Marks') +
+    label(words().copied.columns.all) +
       gathered((from, to) =>
         markLetter(picture.marks.subarray(from, to).reduce((all, bits) => all | bits, 0)),
       ),
@@ -65,8 +73,15 @@ function markLetter(bits: number): string {
 
 /** One row for each stretch of columns that are alike. */
 function table(picture: Picture): string[] {
+  const { columns } = words().copied;
   const rows: string[][] = [
-    ['gfns', 'pages', 'slot', ...picture.lanes.map(({ name }) => LANE_LABELS[name][0]), 'marks'],
+    [
+      columns.gfns,
+      columns.pages,
+      columns.slot,
+      ...picture.lanes.map(({ name }) => words().lanes[name].name),
+      columns.marks,
+    ],
   ];
   for (const { range, column } of stretches(picture)) {
     rows.push([

@@ -1,6 +1,7 @@
 import type { FromMap } from '../messages.js';
 import { exitBeside, type Moments } from '../moments.js';
 import { element, iconButton } from './elements.js';
+import { filled, words } from './vocabulary.js';
 
 type Target = Extract<FromMap, { type: 'seek' }>['to'];
 
@@ -12,8 +13,8 @@ const MARKS = 400;
  * the picture follows. It is not there while there is nowhere to go.
  */
 export class TimeBar {
-  readonly element = element('div', { class: 'time', role: 'group', 'aria-label': 'Time' });
-  readonly #slider = element('input', { type: 'range', min: '0', step: '1', 'aria-label': 'Moment' });
+  readonly element = element('div', { class: 'time', role: 'group', 'aria-label': words().time });
+  readonly #slider = element('input', { type: 'range', min: '0', step: '1', 'aria-label': words().moment });
   readonly #marks = element('div', { class: 'marks', 'aria-hidden': 'true' });
   readonly #text = element('span', { class: 'moment' });
   #moments: Moments | null = null;
@@ -32,9 +33,9 @@ export class TimeBar {
       this.#toExit(way, false);
     };
     this.element.append(
-      iconButton('previousMark', 'Previous exit (PageUp)', to(-1)),
+      iconButton('previousMark', words().previousExit, to(-1)),
       element('div', { class: 'line' }, this.#marks, this.#slider),
-      iconButton('nextMark', 'Next exit (PageDown)', to(1)),
+      iconButton('nextMark', words().nextExit, to(1)),
       this.#text,
     );
     this.element.hidden = true;
@@ -96,9 +97,12 @@ export class TimeBar {
   #say(moment: number): void {
     const { reached = 0, exits = [], here = null, now = -1 } = this.#moments ?? {};
     const exit = moment === now ? exits.find(({ entry }) => entry === here) : undefined;
-    const at = exit === undefined ? '' : ` · ${exit.text} waits`;
-    const text = `Moment ${countText(moment)} of ${countText(reached)}${at}`;
+    const { momentOf, momentWaiting } = words();
+    const counts = [countText(moment), countText(reached)];
+    const text =
+      exit === undefined ? filled(momentOf, ...counts) : filled(momentWaiting, ...counts, exit.text);
     this.#text.textContent = text;
+    this.#text.title = text;
     this.#slider.setAttribute('aria-valuetext', text);
   }
 

@@ -1,8 +1,9 @@
 import type { GfnRange } from '../gfn-range.js';
 import { gfnRangeText, gpaRangeText, pagesText, sizeText } from './addresses.js';
-import { CELLS, LANE_LABELS } from './cells.js';
+import { CELLS } from './cells.js';
 import { element } from './elements.js';
 import type { Picture } from './picture.js';
+import { filled, words } from './vocabulary.js';
 import { laneState, markWords, slotWords } from './words.js';
 
 /** How long the pointer rests before the adapter is asked for more, milliseconds. */
@@ -59,12 +60,12 @@ function contents(picture: Picture, range: GfnRange): HTMLElement[] {
   const list = element('dl');
   for (const { name, title, cells } of column < 0 ? [] : picture.lanes) {
     const state = laneState(name, CELLS[cells[column] ?? 0] ?? 'none');
-    list.append(element('dt', { title }, LANE_LABELS[name][0]), element('dd', {}, state));
+    list.append(element('dt', { title }, words().lanes[name].name), element('dd', {}, state));
   }
   const marks = column < 0 ? [] : markWords(picture.marks[column] ?? 0, picture.exit?.pending ?? false);
   return [
     element('strong', {}, gfnRangeText(range)),
-    element('div', { class: 'address' }, `gpa ${gpaRangeText(range)}`),
+    element('div', { class: 'address' }, filled(words().gpa, gpaRangeText(range))),
     element('div', {}, `${slotWords(picture, range)} · ${pagesText(pages)}, ${sizeText(pages)}`),
     list,
     ...(marks.length > 0 ? [element('div', { class: 'marks' }, marks.join(' · '))] : []),

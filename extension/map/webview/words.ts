@@ -3,52 +3,40 @@ import type { GfnRange } from '../gfn-range.js';
 import { gfnRangeText, pagesText } from './addresses.js';
 import { CELLS, MARK } from './cells.js';
 import type { Picture } from './picture.js';
+import { filled, words } from './vocabulary.js';
 
-const LANE_WORDS: Readonly<Record<LaneName, Readonly<Partial<Record<Cell, string>>>>> = {
-  kvm: { none: 'KVM knows nothing here', shared: 'KVM shared', private: 'KVM private', mixed: 'KVM mixed' },
-  view: { shared: "guest's view shared", private: "guest's view private", mixed: "guest's view mixed" },
-  stage2: {
-    shared: 'stage-2 shared',
-    private: 'stage-2 private',
-    both: 'stage-2 shared and private',
-    mixed: 'stage-2 mixed',
-  },
-  backing: {
-    shared: 'a shared page',
-    private: 'a private page',
-    both: 'double-backed',
-    mixed: 'backing mixed',
-  },
-  accepted: { yes: 'accepted', mixed: 'accepted in part' },
-};
+type StateWords = Readonly<Record<LaneName, Readonly<Partial<Record<Cell, string>>>>>;
 
 /** What a cell of a lane says, in words; empty where saying nothing says it. */
-const laneWords = (lane: LaneName, cell: Cell): string => LANE_WORDS[lane][cell] ?? '';
+function laneWords(lane: LaneName, cell: Cell): string {
+  const own: StateWords = words().laneWords;
+  return own[lane][cell] ?? '';
+}
 
 /** The same, with words for what is not there: for a list of all lanes. */
 export function laneState(lane: LaneName, cell: Cell): string {
-  if (lane === 'accepted' && cell === 'none') return 'no';
-  if (lane === 'accepted' && cell === 'mixed') return 'in part';
-  if (lane === 'backing' && cell === 'none') return 'no page';
-  if (lane === 'backing' && cell === 'both') return 'both: double-backed';
-  if (lane === 'stage2' && cell === 'none') return 'no entry';
-  return cell;
+  const { laneStates, states } = words();
+  const own: Partial<StateWords> = laneStates;
+  return own[lane]?.[cell] ?? states[cell];
 }
 
 /** The marks of a column in words. */
 export function markWords(bits: number, pending: boolean): string[] {
-  const words: string[] = [];
-  if (bits & MARK.disagrees) words.push('its parts disagree');
-  if (bits & MARK.stale) words.push('stale stage-2 entry');
-  if (bits & MARK.changed) words.push('changed');
-  if (bits & MARK.exit) words.push(pending ? 'exit pending' : 'last exit');
-  return words;
+  const { marks } = words();
+  const found: string[] = [];
+  if (bits & MARK.disagrees) found.push(marks.disagrees);
+  if (bits & MARK.stale) found.push(marks.stale);
+  if (bits & MARK.changed) found.push(marks.changed);
+  if (bits & MARK.exit) found.push(pending ? marks.pending : marks.exit);
+  return found;
 }
 
 /** `slot 0`, `slots 0, 1`, `no memslot`. */
 export function slotWords(picture: Picture, range: GfnRange): string {
   const ids = picture.slotsIn(range).map(({ id }) => id);
-  return ids.length === 0 ? 'no memslot' : `slot${ids.length > 1 ? 's' : ''} ${ids.join(', ')}`;
+  const { noSlot, slot, slots } = words();
+  if (ids.length === 0) return noSlot;
+  return filled(ids.length > 1 ? slots : slot, ids.join(', '));
 }
 
 /**

@@ -43,7 +43,7 @@ describe('a watch', () => {
   });
 
   test('says why there is no value', () => {
-    expect(value('b +')).toMatch(/^expected a value after `\+`/);
+    expect(value('b +')).toMatch(/^at column 4: expected a value after `\+`/);
     expect(value('count / (count - 3)')).toBe('division by zero');
     expect(value('nobody')).toContain('there is no `nobody`');
   });
@@ -66,8 +66,26 @@ describe('a watch', () => {
     expect(value('load u8 [gpa RING]')).toBe('shared:0x100000: hole');
   });
 
+  test('says where it is wrong, in what was written', () => {
+    const where = (text: string): string =>
+      /^at (?:line \d+, )?column \d+/.exec(String(value(text)))?.[0] ?? '';
+    expect(where('count + nobody')).toBe('at column 9');
+    expect(where('count +\n  nobody')).toBe('at line 2, column 3');
+    // Behind a look at memory, within its address, and within an address of an address.
+    expect(where('[guest:RING] + nobody')).toBe('at column 16');
+    expect(where('1 + u8 [private: RING + nobody]')).toBe('at column 25');
+    expect(where('[guest:[guest: 8 + nobody]]')).toBe('at column 20');
+    expect(where('load u64 [gpa nobody]')).toBe('at column 15');
+    expect(where('guest: RING + nobody')).toBe('at column 15');
+    expect(where('1 + [guest:RING')).toBe('at column 5');
+    expect(where('1 + []')).toBe('at column 5');
+    // It is about everything: where needs not be said.
+    expect(where(' nobody ')).toBe('');
+    expect(where('[guest:RING')).toBe('');
+  });
+
   test('says what is wrong with a look at memory in the words it was written in', () => {
-    expect(value('[guest:RING')).toBe('the bracket at column 1 is not closed');
+    expect(value('[guest:RING')).toBe('the bracket is not closed');
     expect(value('[]')).toMatch(/^an address is missing/);
     expect(value('2 u8 [guest:RING]')).toContain('found `u8 [guest:RING]`');
     expect(value('['.repeat(20) + '0' + ']'.repeat(20))).toContain('8 deep at most');

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -116,6 +116,37 @@ describe('the adapter as a program, over standard input and output', () => {
     const pid = Number(said.split('\n')[0]);
     client.kill('SIGKILL');
     await expect.poll(() => isAlive(pid), { timeout: 2000 }).toBe(false);
+  });
+
+  it('reads nothing that a symbolic link leads to out of the folder of the script, as the command line does', async () => {
+    const inside = path.join(folder, 'inside');
+    await mkdir(inside);
+    await writeFile(path.join(folder, 'secret.gfn'), 'const SECRET = 0x5ec2e7\n');
+    await writeFile(path.join(inside, 'near.gfn'), 'const NEAR = 1\n');
+    await symlink('../secret.gfn', path.join(inside, 'out.gfn'));
+    await symlink('near.gfn', path.join(inside, 'in.gfn'));
+    const launched = async (program: string): Promise<{ outcome: string; said: Promise<unknown> }> => {
+      const child = start();
+      const client = new DapClient(child.stdout!, child.stdin!);
+      const said = client.event('output');
+      const outcome = await client.begin('launch', { program }).then(
+        () => 'it runs',
+        (error: unknown) => String(error),
+      );
+      return { outcome, said };
+    };
+    const importing = async (name: string): ReturnType<typeof launched> => {
+      const program = path.join(inside, `importing-${name}`);
+      await writeFile(program, `import "${name}"\nvcpu 0 { yield }\n`);
+      return launched(program);
+    };
+    expect((await importing('in.gfn')).outcome).toBe('it runs');
+    const out = await importing('out.gfn');
+    expect(out.outcome).toMatch(/out\.gfn/);
+    expect(await out.said).toMatchObject({
+      output: `${path.join(inside, 'out.gfn')} was not read: it leads out of ${inside}\n`,
+    });
+    expect((await launched(path.join(inside, 'out.gfn'))).outcome).toContain(`it leads out of ${inside}`);
   });
 
   it('says what is wrong with a stream that is none of the protocol, and reads on', async () => {

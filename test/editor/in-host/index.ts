@@ -8,6 +8,7 @@ export async function run(): Promise<void> {
   await import('./language.js');
   await import('./launch-json.js');
   await import('./sessions.js');
+  await import('./recordings.js');
   await import('./bad-input.js');
   const failures = await new Promise<number>((resolve) => {
     mocha.run(resolve);

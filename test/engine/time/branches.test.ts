@@ -57,7 +57,7 @@ describe('branches', () => {
     expect(isBefore(exit, history.present)).toBe(false);
     expect(history.branch).toMatchObject({ id: 1, name: 'gave up', reached: dead });
     while (!history.seek(dead, 10));
-    expect(history.state.ending?.kind).toBe('vmm-died');
+    expect(history.state.ending?.kind).toBe('vm-stopped');
     expect(() => {
       history.switchTo(9);
     }).toThrow(RangeError);

@@ -4,6 +4,7 @@ import { cursorRange, nextBoundary, nextMarked, stepped } from '../../../extensi
 import { Picture } from '../../../extension/map/webview/picture.js';
 import { extended, spanned } from '../../../extension/map/webview/selection.js';
 import { answerOf, smallGuest } from './synthetic-guest.js';
+import './english.js';
 
 const guest = smallGuest();
 /** Page by page from 0x100 on, and the whole guest 16 pages a column. */

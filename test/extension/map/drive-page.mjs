@@ -126,6 +126,90 @@ export const pageCases = {
     return map;
   },
 
+  'lays out from 320 to 2560 pixels, and where it is low: nothing lies over anything else': async () => {
+    const map = await openMap('guest=small');
+    await map.press('e', 'Shift+ArrowRight');
+    const exits = [{ entry: 1, moment: 1234, text: 'KVM_EXIT_MEMORY_ERROR' }];
+    await map.page.evaluate((message) => window.host.send(message), {
+      type: 'time',
+      run: 'small',
+      moments: { now: 1234, reached: 4321, here: 1, exits },
+      done: 0,
+    });
+    for (const width of [320, 380, 480, 640, 800, 1100, 2560]) {
+      for (const height of [120, 160, 200, 240, 300, 420]) {
+        await map.page.setViewportSize({ width, height });
+        await map.settled();
+        const wrong = await map.page.evaluate(() => {
+          const root = document.querySelector('#map');
+          const seen = [...root.children].filter(
+            (part) => part.getClientRects().length > 0 && !part.matches('.spoken'),
+          );
+          // Of each part all that it draws, words that leave its box included; lanes may scroll in theirs.
+          const boxes = seen.map((part) => {
+            const parts = part.matches('.plot') ? [part] : [part, ...part.querySelectorAll('*')];
+            const all = parts.map((each) => each.getBoundingClientRect()).filter(({ width: w }) => w > 0);
+            return {
+              name: part.className,
+              left: Math.min(...all.map(({ left }) => left)),
+              top: Math.min(...all.map(({ top }) => top)),
+              right: Math.max(...all.map(({ right }) => right)),
+              bottom: Math.max(...all.map(({ bottom }) => bottom)),
+            };
+          });
+          const found = boxes
+            .filter(
+              ({ left, right, bottom }) => left < 0 || right > innerWidth || bottom > window.innerHeight,
+            )
+            .map(({ name }) => `${name} leaves the page`);
+          boxes.forEach((a, n) => {
+            for (const b of boxes.slice(n + 1))
+              if (
+                Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
+                Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5
+              )
+                found.push(`${a.name} and ${b.name} overlap`);
+          });
+          for (const kept of ['bar', 'plot', 'status', 'time'])
+            if (!boxes.some(({ name }) => name.split(' ').includes(kept))) found.push(`no ${kept}`);
+          if (root.scrollHeight > root.clientHeight) found.push('the page scrolls');
+          return found;
+        });
+        assert.deepEqual(wrong, [], `${width} x ${height}`);
+      }
+    }
+    return map;
+  },
+
+  'folds the actions into a menu where there is no room, and scrolls to the lane that a key goes to':
+    async () => {
+      const map = await openMap('guest=small', { width: 380, height: 200 });
+      await map.press('e', 'Escape');
+      const plot = map.page.locator('.plot');
+      const scrolled = () => plot.evaluate((element) => element.scrollTop);
+      assert.equal(await scrolled(), 0);
+      await map.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown');
+      assert.ok((await scrolled()) > 0, 'the last lane is seen, and the marks below it');
+      await map.press('ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp');
+      assert.equal(await scrolled(), 0);
+      assert.ok(await map.page.getByRole('button', { name: 'View memory' }).isHidden());
+      const more = map.page.getByRole('button', { name: 'Actions…' });
+      await more.click();
+      await map.page.keyboard.press('Escape');
+      assert.equal(await map.page.evaluate(() => document.activeElement.className), 'more');
+      await more.click();
+      await map.page.getByRole('menuitem', { name: 'View memory' }).click();
+      assert.deepEqual(
+        (await map.posted('act')).map(({ action }) => action),
+        ['memory'],
+      );
+      await map.page.setViewportSize({ width: 1200, height: 330 });
+      await map.settled();
+      assert.ok(await more.isHidden());
+      assert.ok(await map.page.getByRole('button', { name: 'View memory' }).isVisible());
+      return map;
+    },
+
   'copies as text and as SVG': async () => {
     const map = await openMap('guest=small');
     await map.chart.waitFor();

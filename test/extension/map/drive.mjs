@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { handCases } from './drive-hands.mjs';
 import { pageCases } from './drive-page.mjs';
 import { timeCases } from './drive-time.mjs';
+import { wordCases } from './drive-words.mjs';
 import { closeBrowser } from './driven-map.mjs';
 
-const cases = Object.entries({ ...pageCases, ...handCases, ...timeCases });
+const cases = Object.entries({ ...pageCases, ...handCases, ...timeCases, ...wordCases });
 let failed = 0;
 for (const [name, test] of cases) {
   try {

@@ -7,9 +7,14 @@ const [browser, files] = await Promise.all([launchBrowser(console.log), pageFile
 /** Ends the browser, and every map in it. */
 export const closeBrowser = () => browser.close();
 
-/** The page with a guest, and ways to ask it. @param {string} query what the fake host is to show @param {object} [options] see openPage */
-export async function openMap(query, options) {
-  const opened = await openPage(browser, files, { query, ...options });
+/**
+ * The page with a guest, and ways to ask it.
+ * @param {string} query what the fake host is to show
+ * @param {object} [options] see openPage; `translate`: the page in another language
+ */
+export async function openMap(query, { translate, ...options } = {}) {
+  const served = translate === undefined ? files : await pageFiles(translate);
+  const opened = await openPage(browser, served, { query, ...options });
   const { page, context, problems } = opened;
   const settled = () => page.waitForTimeout(120);
   const chart = page.locator('.chart');

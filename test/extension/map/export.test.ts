@@ -5,6 +5,7 @@ import { Picture } from '../../../extension/map/webview/picture.js';
 import { mapAsSvg, type SvgPalette } from '../../../extension/map/webview/svg-export.js';
 import { mapAsText, stretches } from '../../../extension/map/webview/text-export.js';
 import { answerOf, hugeGuest, smallGuest } from './synthetic-guest.js';
+import './english.js';
 
 const near = new Picture(answerOf(smallGuest(), { lo: 0x100, hi: 0x114, columns: 20 }));
 const palette: SvgPalette = {

@@ -6,6 +6,7 @@ import { Picture } from '../../../extension/map/webview/picture.js';
 import { readTheme } from '../../../extension/map/webview/theme.js';
 import { wholeOf, windowOf, zoomedAt } from '../../../extension/map/webview/viewport.js';
 import { answerOf, hugeGuest } from './synthetic-guest.js';
+import './english.js';
 import '../../../extension/map/webview/map.css';
 
 /** Milliseconds that each frame of a zoom took, from the whole guest towards a single page. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Latest } from '../../../extension/map/latest.js';
 import { mapPage } from '../../../extension/map/map-page.js';
+import { pageWords, type PageWords } from '../../../extension/map/page-words.js';
 
 describe('latest query', () => {
   it('answers one at a time, and of those that wait only the newest', async () => {
@@ -33,6 +34,20 @@ describe('the page', () => {
     script: 'https://x/map.js',
     style: 'https://x/map.css',
     nonce: 'N',
+    words: pageWords({ t: (text) => `${text} "<&` }),
+    language: 'xx',
+  });
+
+  it('hands over the words as data, whatever is in them', () => {
+    const words = /data-words="([^"]*)"/.exec(page)![1]!;
+    expect(words).not.toMatch(/[<>]/);
+    const signs = { '&quot;': '"', '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+    const read = JSON.parse(
+      words.replace(/&\w+;/g, (sign) => signs[sign as keyof typeof signs]),
+    ) as PageWords;
+    expect(read.legend).toBe('Legend "<&');
+    expect(page).toContain('<html lang="xx">');
+    expect(page).toContain('<title>gfn map &quot;&lt;&amp;</title>');
   });
 
   it('lets nothing run or load but our script and style', () => {

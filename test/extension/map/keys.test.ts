@@ -4,6 +4,7 @@ import { MapModel } from '../../../extension/map/webview/map-model.js';
 import { Navigation } from '../../../extension/map/webview/navigation.js';
 import type { Viewport } from '../../../extension/map/webview/viewport.js';
 import { answerOf, smallGuest } from './synthetic-guest.js';
+import './english.js';
 
 /** The small guest, 16 gfns a column (or those of a viewport, page by page), with keys to press. */
 function mapped(view?: Viewport, guest = smallGuest()) {

@@ -3,6 +3,7 @@ import type { FromMap } from '../../../extension/map/messages.js';
 import { MapModel } from '../../../extension/map/webview/map-model.js';
 import { remembered, type Place } from '../../../extension/map/webview/places.js';
 import { answerOf, emptyGuest, smallGuest, type SyntheticGuest } from './synthetic-guest.js';
+import './english.js';
 
 const guest = smallGuest();
 

@@ -29,9 +29,7 @@ async function bundled(entry, format = 'iife') {
 
 /** The colours that the manifest contributes, for each kind of theme, as VS Code names variables: one dot is replaced. */
 function contributedColours() {
-  const { contributes } = JSON.parse(
-    readFileSync(process.env.TMPMAN ?? path.join(root, 'package.json'), 'utf8'),
-  );
+  const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const kinds = { dark: 'dark', light: 'light', 'hc-dark': 'highContrast', 'hc-light': 'highContrastLight' };
   const ours = (contributes.colors ?? []).filter(({ id }) => id.startsWith('gfnscope.map.'));
   const variables = (kind) => ours.map(({ id, defaults }) => [id.replace('.', '-'), defaults[kind]]);
@@ -48,15 +46,25 @@ export async function launchBrowser(say = () => {}) {
 /**
  * What the page loads, by path. The page itself comes from the extension's own code, its content security policy included;
  * the host is one more script in front.
+ * @param {(text: string) => string} translate the editor's language
  */
-export async function pageFiles() {
-  const [script, host, html] = await Promise.all([
+export async function pageFiles(translate = (text) => text) {
+  const [script, host, html, words] = await Promise.all([
     bundled('extension/map/webview/main.ts'),
     bundled('test/extension/map/fake-host.ts'),
     bundled('extension/map/map-page.ts', 'esm'),
+    bundled('extension/map/page-words.ts', 'esm'),
   ]);
   const { mapPage } = await import(`${pathToFileURL(html).href}?${performance.now()}`);
-  const page = mapPage({ origin, nonce, script: `${origin}/map.js`, style: `${origin}/map.css` });
+  const { pageWords } = await import(pathToFileURL(words).href);
+  const page = mapPage({
+    origin,
+    nonce,
+    script: `${origin}/map.js`,
+    style: `${origin}/map.css`,
+    words: pageWords({ t: translate }),
+    language: 'en',
+  });
   const colours = `window.contributedColours = ${JSON.stringify(contributedColours())};\n`;
   const hostTag = `<script nonce="${nonce}" src="${origin}/host.js"></script>`;
   return {

@@ -23,6 +23,8 @@ const shots = [
     keys: [']', ']', 'ArrowDown'],
   },
   { name: 'narrow', guest: 'small', theme: 'dark', width: 300, height: 420, keys: ['Home'] },
+  { name: 'panel', guest: 'small', theme: 'dark', width: 380, height: 200, keys: ['e', 'Shift+ArrowRight'] },
+  { name: 'low', guest: 'small', theme: 'light', width: 1200, height: 150, keys: ['e', 'Shift+ArrowRight'] },
   { name: 'doubled', guest: 'small', theme: 'light', width: 700, height: 260, scale: 2 },
   { name: 'hover', guest: 'small', theme: 'dark', width: 1000, height: 330, hover: [300, 130] },
   { name: 'menu', guest: 'small', theme: 'dark', width: 1000, height: 330, keys: ['e', 'Enter'] },

@@ -11,6 +11,7 @@ import { Picture } from '../../../extension/map/webview/picture.js';
 import { rulerOf } from '../../../extension/map/webview/ruler.js';
 import { spokenCursor } from '../../../extension/map/webview/words.js';
 import { answerOf, smallGuest } from './synthetic-guest.js';
+import './english.js';
 
 const guest = smallGuest();
 const near = new Picture(answerOf(guest, { lo: 0x100, hi: 0x120, columns: 0x20 }));
