@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { followSessions, startSession, type Debugged } from './debugged.js';
+import { sessionsOfSuite, startSession, type Debugged } from './debugged.js';
 import { eventually, programNamed, showProgram } from './programs.js';
 
 describe('recordings', () => {
-  const following = followSessions();
-  const { sessions } = following;
+  const sessions = sessionsOfSuite();
   const recording = programNamed('ask-at-exit.run.json');
-  after(async () => {
-    following.dispose();
-    await vscode.workspace.fs.delete(recording);
-  });
-  afterEach(async () => {
-    await vscode.debug.stopDebugging();
-    await eventually(
-      'no session',
-      () => vscode.debug.activeDebugSession?.id,
-      (id) => id === undefined,
-    );
-  });
+  after(() => vscode.workspace.fs.delete(recording));
 
   const started = (before: number): Promise<Debugged> =>
     eventually(
