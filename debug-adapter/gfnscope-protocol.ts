@@ -266,7 +266,9 @@ export interface TimelineEntry {
   readonly moment: number;
   readonly threadId: number;
   readonly actor: string;
-  readonly kind: 'exit' | 'conversion' | 'choice' | 'poke' | 'jump' | 'solo' | 'kill' | 'signal' | 'death';
+  /** `call`: something that the VMM did because a person wanted it (`gfnscope/act`). */
+  readonly kind:
+    'exit' | 'conversion' | 'choice' | 'poke' | 'jump' | 'solo' | 'kill' | 'call' | 'signal' | 'death';
   /** `KVM_EXIT_MEMORY_ERROR`, `convert`, … */
   readonly name: string;
   readonly text: string;

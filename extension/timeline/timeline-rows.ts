@@ -32,6 +32,7 @@ export const KINDS: Readonly<Record<Kind, { readonly icon: string; readonly name
   jump: { icon: 'debug-step-over', name: 'Jumps' },
   solo: { icon: 'pinned', name: 'Only one thread runs' },
   kill: { icon: 'close', name: 'Killed threads' },
+  call: { icon: 'wrench', name: 'Calls by hand' },
   signal: { icon: 'zap', name: 'Signals' },
   death: { icon: 'error', name: 'Ends of the guest' },
 };
