@@ -40,6 +40,11 @@ export interface GfnscopeRequests {
   'gfnscope/predict': [PredictArguments, PredictionAnswer];
   /** Makes a choice: the same call as a step-in target, the console's commands and the launch policy make. A `stopped` event follows. */
   'gfnscope/choose': [ChooseArguments, ChooseAnswer];
+  /**
+   * Has the VMM convert, punch a hole or allocate, at any stop: KVM never does it of its own. Answered when it is done, has failed, or waits for a lock; the run stands
+   * where it stood. An input of the run: it is replayed and undone like a choice.
+   */
+  'gfnscope/act': [ActArguments, ActAnswer];
   /** What the run has cost so far, and since the last stop. */
   'gfnscope/costs': [Record<string, never>, CostsAnswer];
   /** Exits, conversions, choices and other inputs so far, oldest first. */
@@ -242,6 +247,30 @@ export interface ChooseArguments extends ThreadArguments {
 export interface ChooseAnswer {
   /** What was chosen, in words. */
   readonly label: string;
+}
+
+export interface ActArguments {
+  readonly call: 'convert' | 'punch_hole' | 'allocate';
+  /** Of `convert` gfns, of the others pages of the file. */
+  readonly lo: number;
+  readonly hi: number;
+  /** Of `convert`. */
+  readonly to?: 'private' | 'shared';
+  /** Of `convert`: by whose habit, `default` unless told; the words are those of the language's `using`. */
+  readonly using?: string;
+  /** Of the others: the file, by the name that `gfnscope/tree` has for it or by the number of a descriptor. */
+  readonly fd?: string;
+}
+
+export interface ActAnswer {
+  /** The call as a script would write it: `convert(0x100000, 4K, shared)`. */
+  readonly label: string;
+  /** `waits`: held up by somebody's lock; it goes on when the run does. */
+  readonly outcome: 'done' | 'failed' | 'waits';
+  /** Of one that failed: `EBADF`. What was done before stays done. */
+  readonly errno?: string;
+  /** What came of it, in words. */
+  readonly text: string;
 }
 
 // What happened

@@ -28,10 +28,10 @@ export type HandCall =
     };
 
 /** What the hand's thread is called wherever threads have names. */
-const NAME = 'the debugger';
+export const HAND_NAME = 'the debugger';
 
 /** What remains of the thread behind its call. */
-const HAND = defineRoutine('by_hand', 'vmm', 0, [
+const HAND = defineRoutine('userspace_by_hand', 'vmm', 0, [
   {
     name: 'end the thread',
     cites: 'DESIGN 3',
@@ -100,7 +100,7 @@ export function callByHand(m: Machine, actor: number, call: HandCall): void {
     throw new RangeError('there is no such range: it is empty, or wraps');
   const routine = m.execution.operations.find(({ name }) => name === call.name)?.routine;
   if (routine === undefined) throw new RangeError(`there is no \`${call.name}\` in this ABI`);
-  const thread = new Actor(k.epoch, actor, 'host', NAME, -1);
+  const thread = new Actor(k.epoch, actor, 'host', HAND_NAME, -1);
   k.s.actors[actor] = thread;
   k.s.hand = actor;
   k.s.handDue = true;
