@@ -80,7 +80,7 @@ function whyNot({ ending, actors, hand }: State): string | null {
     (kind === 'host' && waits === Wait.event);
   if (others.every(isOver)) return 'the run has ended: nobody is left to do it';
   return actors[hand]?.life === Life.running
-    ? 'what was done by hand last is still under way: it waits for a lock'
+    ? 'what was done by hand last is still under way: let the run go on first'
     : null;
 }
 

@@ -129,7 +129,7 @@ host vmm { punch_hole(ram, 0x5000, 4K) }
     // One thread, one call at a time.
     expect(() => {
       call(history, CONVERT);
-    }).toThrow(/still under way: it waits for a lock/);
+    }).toThrow(/still under way: let the run go on first/);
     while (hand().life === Life.running) expect(history.run(1).kind).toBe('steps');
     expect(handResult(history.state)).toEqual({ errno: 0, refusal: 0 });
     expect(history.state.moment).toBeGreaterThan(moment);
