@@ -219,7 +219,8 @@ export class Machine {
     if (!isOver) return;
     if (s.scheduled < this.entry.schedule.length && s.solo < 0) s.scheduled++;
     s.begun = false;
-    s.turn = (s.turn + 1) % s.actors.length;
+    // The debugger's hand comes behind all others, and has no turns.
+    s.turn = (s.turn + 1) % (s.hand < 0 ? s.actors.length : s.hand);
   }
 
   /** The debugger's hand has done so many steps: the schedule of all others is what it was. Held up by a lock, it waits for the end of somebody's turn. */

@@ -46,9 +46,10 @@ export function timelineRows(entries: readonly TimelineEntry[], now: Now): reado
   return entries.map((entry) => rowOf(entry, isAhead(entry, now), entry === here)).reverse();
 }
 
-/** Whether the run stands before it. A choice has the moment of the exit that waited for it. */
+/** Whether the run stands before it. A choice has the moment of the exit that waited for it; a call by hand that of its beginning, and takes steps. */
 function isAhead({ moment, kind, threadId }: TimelineEntry, now: Now): boolean {
-  return moment > now.moment || (moment === now.moment && kind === 'choice' && threadId === now.waiting);
+  if (moment !== now.moment) return moment > now.moment;
+  return kind === 'call' || (kind === 'choice' && threadId === now.waiting);
 }
 
 function rowOf(entry: TimelineEntry, ahead: boolean, here: boolean): TimelineRow {

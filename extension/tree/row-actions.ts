@@ -27,7 +27,7 @@ export class RowActions {
   /** At an exit in the row's range, its choices; elsewhere a conversion by the VMM. */
   async convert(target: Target): Promise<void> {
     const { gfns, held } = target;
-    if (gfns === undefined) return;
+    if (gfns === undefined || this.#stopped(gfns) === undefined) return;
     if (this.exit.isIn(gfns.lo, gfns.hi)) {
       await vscode.commands.executeCommand('gfnscope.choose');
       return;
