@@ -265,9 +265,9 @@ export interface ActArguments {
 export interface ActAnswer {
   /** The call as a script would write it: `convert(0x100000, 4K, shared)`. */
   readonly label: string;
-  /** `waits`: held up by somebody's lock; it goes on when the run does. */
+  /** `waits`: held up, as a rule by somebody's lock; it goes on when the run does. */
   readonly outcome: 'done' | 'failed' | 'waits';
-  /** Of one that failed: `EBADF`. What was done before stays done. */
+  /** Of one that failed: `EBADF`; absent if the VMM died of it. What was done before stays done. */
   readonly errno?: string;
   /** What came of it, in words. */
   readonly text: string;

@@ -3,15 +3,15 @@ import { describeRefusal } from '../../engine/describe/event.js';
 import { describeHandCall } from '../../engine/describe/hand.js';
 import { handOf, handResult, handWorks, type HandCall } from '../../engine/hand.js';
 import { errnoName } from '../../engine/kvm/errno.js';
-import { Life } from '../../engine/kvm/task.js';
+import { Wait } from '../../engine/kvm/task.js';
 import { NO_BREAKS } from '../../engine/program/breaks.js';
 import type { Subject } from '../debuggee/subject.js';
 import { runOn } from '../stops/halts.js';
 import type { Stops } from '../stops/stops.js';
 import { stopTrouble } from '../stops/trouble.js';
 
-/** Atomic steps that a call is waited for. A call of the whole of a large guest takes a few hundred: it costs its memslots and runs. */
-const MOST_STEPS = 1_000_000;
+/** Atomic steps that a call is waited for: no request takes more. A call costs its memslots and runs, not its pages; what remains goes on with the run. */
+const MOST_STEPS = 65_536;
 
 /** What became of a call by hand. */
 export interface Deed {
@@ -70,11 +70,10 @@ export class Acting {
     const { state } = this.subject.history;
     const result = handResult(state);
     const hand = state.actors[state.hand];
+    if (state.ending !== null) return { outcome: 'failed', text: `${label}: ${state.ending.text}` };
     if (result === null) {
-      const why =
-        hand?.life === Life.dead
-          ? 'its thread is dead'
-          : `waits for a lock of ${actorName(state, hand?.waitId ?? -1)}`;
+      const isHeldUp = hand?.waits === Wait.lock;
+      const why = isHeldUp ? `waits for a lock of ${actorName(state, hand.waitId)}` : 'is at work still';
       return { outcome: 'waits', text: `${label} ${why}: it goes on when the run does.` };
     }
     if (result.errno === 0) return { outcome: 'done', text: `${label} = 0, by hand` };
