@@ -9,6 +9,9 @@ export const GFNSCOPE_ARGUMENTS: { readonly [C in keyof GfnscopeRequests]: Of<C>
   'gfnscope/choices': { threadId: 'integer?' },
   'gfnscope/predict': { threadId: 'integer?', choice: 'string', steps: 'number?' },
   'gfnscope/choose': { threadId: 'integer?', choice: 'string', then: 'string?' },
+  'gfnscope/act': {
+    ...{ call: 'string', lo: 'number', hi: 'number', to: 'string?', using: 'string?', fd: 'string?' },
+  },
   'gfnscope/costs': {},
   'gfnscope/timeline': { from: 'number?', limit: 'number?' },
   'gfnscope/solo': { threadId: 'integer', on: 'boolean' },

@@ -40,6 +40,11 @@ export interface GfnscopeRequests {
   'gfnscope/predict': [PredictArguments, PredictionAnswer];
   /** Makes a choice: the same call as a step-in target, the console's commands and the launch policy make. A `stopped` event follows. */
   'gfnscope/choose': [ChooseArguments, ChooseAnswer];
+  /**
+   * Has the VMM convert, punch a hole or allocate, at any stop: KVM never does it of its own. Answered when it is done, has failed, or waits for a lock; the run stands
+   * where it stood. An input of the run: it is replayed and undone like a choice.
+   */
+  'gfnscope/act': [ActArguments, ActAnswer];
   /** What the run has cost so far, and since the last stop. */
   'gfnscope/costs': [Record<string, never>, CostsAnswer];
   /** Exits, conversions, choices and other inputs so far, oldest first. */
@@ -244,6 +249,30 @@ export interface ChooseAnswer {
   readonly label: string;
 }
 
+export interface ActArguments {
+  readonly call: 'convert' | 'punch_hole' | 'allocate';
+  /** Of `convert` gfns, of the others pages of the file. */
+  readonly lo: number;
+  readonly hi: number;
+  /** Of `convert`. */
+  readonly to?: 'private' | 'shared';
+  /** Of `convert`: by whose habit, `default` unless told; the words are those of the language's `using`. */
+  readonly using?: string;
+  /** Of the others: the file, by the name that `gfnscope/tree` has for it or by the number of a descriptor. */
+  readonly fd?: string;
+}
+
+export interface ActAnswer {
+  /** The call as a script would write it: `convert(0x100000, 4K, shared)`. */
+  readonly label: string;
+  /** `waits`: held up, as a rule by somebody's lock; it goes on when the run does. */
+  readonly outcome: 'done' | 'failed' | 'waits';
+  /** Of one that failed: `EBADF`; absent if the VMM died of it. What was done before stays done. */
+  readonly errno?: string;
+  /** What came of it, in words. */
+  readonly text: string;
+}
+
 // What happened
 
 export interface CostsAnswer {
@@ -266,7 +295,9 @@ export interface TimelineEntry {
   readonly moment: number;
   readonly threadId: number;
   readonly actor: string;
-  readonly kind: 'exit' | 'conversion' | 'choice' | 'poke' | 'jump' | 'solo' | 'kill' | 'signal' | 'death';
+  /** `call`: something that the VMM did because a person wanted it (`gfnscope/act`). */
+  readonly kind:
+    'exit' | 'conversion' | 'choice' | 'poke' | 'jump' | 'solo' | 'kill' | 'call' | 'signal' | 'death';
   /** `KVM_EXIT_MEMORY_ERROR`, `convert`, … */
   readonly name: string;
   readonly text: string;

@@ -13,7 +13,7 @@ import { InvariantWatch } from './program/invariants.js';
 import { KVM_RUN } from './program/kvm-run.js';
 import { runActor } from './program/processor.js';
 import type { ActorSpec, Entry, Program } from './program/program.js';
-import { draw, nextActor, runnable } from './program/scheduler.js';
+import { draw, handAt, nextActor, runnable } from './program/scheduler.js';
 import type { Stop } from './program/stop.js';
 
 export type { Stop } from './program/stop.js';
@@ -157,18 +157,25 @@ export class Machine {
       const s = k.s;
       if (s.ending !== null) return { kind: 'death', actor: s.ending.actor, text: s.ending.text };
       if (left <= 0) return { kind: 'steps' };
-      const id = this.pick(s);
+      const hand = handAt(s);
+      const turn = s.handDue && hand >= 0 ? -1 : this.pick(s);
+      const id = turn < 0 ? hand : turn;
       if (id < 0) return this.nobody(s);
-      s.turn = id;
+      // Nobody, if nobody has ever run.
+      const before = k.current as Actor | undefined;
+      if (turn >= 0) s.turn = id;
       k.current = k.actor(id);
       const others = s.actors.some((actor) => actor.id !== id && runnable(s, actor));
       k.watched = this.invariants.any;
       k.sharing = others || k.watched;
-      const done = runActor(x, this.invariants.everyStep ? 1 : Math.min(left, this.stepsOfTurn(s, others)));
+      const most = turn < 0 ? left : Math.min(left, this.stepsOfTurn(s, others));
+      const done = runActor(x, this.invariants.everyStep ? 1 : most);
       left -= done;
-      if (s.turnEnds > 0 && s.moment >= s.turnEnds) s.turnEnds = 0;
-      if (x.turnOver) this.endTurn(k.s, id);
+      if (turn < 0) this.besideTurn(k.s, done);
+      else if (x.turnOver || (s.turnEnds > 0 && s.moment >= s.turnEnds)) this.endTurn(k.s, x.turnOver);
       if (x.stop === null || x.stop.kind === 'interrupted') this.invariants.check(k);
+      // Whoever did the last step before the debugger's hand did it still.
+      if (turn < 0 && !k.s.handDue && before !== undefined) k.current = k.actor(before.id);
       if (x.stop !== null) {
         const stop: Stop = x.stop;
         x.stop = null;
@@ -205,11 +212,22 @@ export class Machine {
     return nextActor(s, this.seed !== 0);
   }
 
-  private endTurn(s: State, id: number): void {
+  /** A turn is over, and the next actor's begins; or, with a seed, only the steps that were drawn for it, and others are drawn. */
+  private endTurn(s: State, isOver: boolean): void {
+    s.turnEnds = 0;
+    s.handDue = handAt(s) >= 0;
+    if (!isOver) return;
     if (s.scheduled < this.entry.schedule.length && s.solo < 0) s.scheduled++;
     s.begun = false;
-    s.turnEnds = 0;
-    s.turn = (id + 1) % s.actors.length;
+    // The debugger's hand comes behind all others, and has no turns.
+    s.turn = (s.turn + 1) % (s.hand < 0 ? s.actors.length : s.hand);
+  }
+
+  /** The debugger's hand has done so many steps: the schedule of all others is what it was. Held up by a lock, it waits for the end of somebody's turn. */
+  private besideTurn(s: State, done: number): void {
+    if (s.turnEnds > 0) s.turnEnds += done;
+    if (this.execution.passingMoment === s.moment - done) this.execution.passingMoment = s.moment;
+    s.handDue = handAt(s) >= 0;
   }
 
   private nobody(s: State): Stop {

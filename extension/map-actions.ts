@@ -16,8 +16,14 @@ export const mapActions: MapActions = {
   async why(_run, gfns) {
     await vscode.commands.executeCommand('gfnscope.why', { gfns });
   },
-  async convert() {
-    await vscode.commands.executeCommand('gfnscope.choose');
+  async convert(_run, gfns) {
+    await vscode.commands.executeCommand('gfnscope.memory.convert', { gfns });
+  },
+  async punchHole(_run, gfns) {
+    await vscode.commands.executeCommand('gfnscope.memory.punchHole', { gfns });
+  },
+  async allocate(_run, gfns) {
+    await vscode.commands.executeCommand('gfnscope.memory.allocate', { gfns });
   },
   async copy(text) {
     await vscode.env.clipboard.writeText(text);

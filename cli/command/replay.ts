@@ -63,7 +63,8 @@ async function replay(given: Given, io: Io): Promise<StatusCode> {
   const history = new History(program, { entry: index, seed, inputs });
   const { machine } = history;
   const progress = new Progress(io);
-  const narrator = narratorOf({ script, program, entry, seed }, given, io, progress);
+  const byHand = inputs.some(({ kind }) => kind === 'call');
+  const narrator = narratorOf({ script, program, entry, seed, byHand }, given, io, progress);
   machine.listener = (event) => {
     narrator.event(event, machine.state);
   };

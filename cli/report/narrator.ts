@@ -11,6 +11,8 @@ export interface Story {
   readonly program: Program;
   readonly entry: Entry;
   readonly seed: number;
+  /** Whether a person had the VMM do something: then there is one more thread to tell of. */
+  readonly byHand?: boolean;
 }
 
 /** Tells what happens in a run, as it happens. */

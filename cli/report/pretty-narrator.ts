@@ -5,6 +5,7 @@ import { describeCall, describeRefusal, describeSignal, describeZap } from '../.
 import { describeExit, exitAddress } from '../../engine/describe/exit.js';
 import { whereIs, type Where } from '../../engine/describe/place.js';
 import { counted, pageRange } from '../../engine/describe/text.js';
+import { HAND_NAME } from '../../engine/hand.js';
 import type { Event } from '../../engine/kvm/event.js';
 import { isConversionExit, type Exit } from '../../engine/kvm/exit.js';
 import type { State } from '../../engine/kvm/state.js';
@@ -37,7 +38,7 @@ export class PrettyNarrator implements Narrator {
     private readonly before: () => void = () => undefined,
   ) {
     const names = story.entry.actors.map(({ kind, vcpu, name }) => (kind === 'vcpu' ? `vCPU ${vcpu}` : name));
-    this.columns = new Columns(out, colour, names);
+    this.columns = new Columns(out, colour, story.byHand === true ? [...names, HAND_NAME] : names);
   }
 
   begin(): void {

@@ -3,6 +3,7 @@ import type { State } from '../../engine/kvm/state.js';
 import type { Program } from '../../engine/program/program.js';
 import type { Recording } from '../../engine/time/recording.js';
 import type { History } from '../../engine/time/history.js';
+import { Acting } from '../acting/acting.js';
 import { Choosing } from '../choosing/choosing.js';
 import { Evaluator } from '../evaluate/evaluator.js';
 import { Inspector } from '../inspect/inspector.js';
@@ -43,6 +44,8 @@ export class Debuggee implements Subject {
   readonly evaluator: Evaluator;
   /** Exits that wait, and what can be done about them. */
   readonly choosing: Choosing;
+  /** What the VMM does because a person wants it. */
+  readonly acting: Acting;
   /** The map, the tree, the timeline, the costs. */
   readonly views: Views;
 
@@ -66,6 +69,7 @@ export class Debuggee implements Subject {
     };
     this.choosing = new Choosing(this, policy);
     this.stops = new Stops(this, this.choosing);
+    this.acting = new Acting(this, this.stops);
     this.travel = new Travel(this, this.stops, this.choosing);
     this.inspector = new Inspector(this);
     this.evaluator = new Evaluator(this);

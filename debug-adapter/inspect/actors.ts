@@ -30,7 +30,9 @@ export function actorState(s: State, program: Program, actor: Actor): string {
   const wait = waitText(s, program, actor);
   if (actor.paused) return wait === '' ? 'paused' : `paused, ${wait}`;
   if (wait !== '') return wait;
-  return s.solo >= 0 && s.solo !== actor.id ? `held: only ${actorName(s, s.solo)} runs` : '';
+  return s.solo >= 0 && s.solo !== actor.id && s.hand !== actor.id
+    ? `held: only ${actorName(s, s.solo)} runs`
+    : '';
 }
 
 function waitText(s: State, program: Program, { waits, waitId: id }: Actor): string {

@@ -10,9 +10,9 @@ import { recordingText } from './record.js';
 /** What expressions and commands work with, for a frame that the client names; refused while the run is under way. */
 export function deskOf(context: Context, frameId: number | undefined, hex = false): Desk {
   const { stopped, run, send } = context;
-  const { choosing, evaluator } = stopped;
+  const { acting, choosing, evaluator } = stopped;
   return {
-    ...{ subject: stopped, choosing, evaluator, style: { hex } },
+    ...{ subject: stopped, acting, choosing, evaluator, style: { hex } },
     at: standpointOf(stopped, frameId),
     mayGo() {
       if (run.runner.ended) throw new RangeError('The run has ended: restart it to go on.');

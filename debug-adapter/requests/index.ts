@@ -1,4 +1,5 @@
 import type { Group } from '../group.js';
+import { acting } from './acting.js';
 import { addresses } from './addresses.js';
 import { branches } from './branches.js';
 import { breakpoints } from './breakpoints.js';
@@ -26,7 +27,7 @@ import { why } from './why.js';
 
 /** Everything that the adapter can be asked. */
 export const groups: readonly Group[] = [
-  ...[lifecycle, breakpoints, dataBreakpoints, execution, jumping, choosing],
+  ...[lifecycle, breakpoints, dataBreakpoints, execution, jumping, choosing, acting],
   ...[threads, stack, variables, evaluate, completions, exception, sources],
   ...[reverse, travel, branches, why, record],
   ...[memory, disassembly, map, tree, timeline, addresses],

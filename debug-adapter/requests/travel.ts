@@ -78,7 +78,13 @@ function seekOf(context: Context, debuggee: Debuggee, { moment, entry, line }: S
     return { kind: 'seek', to, actor, text: `Moment ${to.moment}` };
   }
   const { source, line: number, which } = line ?? {};
-  if (typeof source !== 'object' || typeof number !== 'number' || which === undefined)
+  if (
+    typeof source !== 'object' ||
+    typeof (source.path ?? '') !== 'string' ||
+    typeof (source.name ?? '') !== 'string' ||
+    typeof number !== 'number' ||
+    which === undefined
+  )
     throw new Refused('`line` must name a `source`, a `line`, and `which` time.');
   if (!['first', 'previous', 'next', 'last'].includes(which))
     throw new Refused('`which` must be `first`, `previous`, `next` or `last`.');

@@ -164,6 +164,13 @@ export class Stops {
     return this.#halt({ ...halt, trouble: this.trouble(halt.actor) ?? halt.trouble }, stage);
   }
 
+  /** Time has gone by since `from`, but not for those looked at: what has been seen where they stand has been seen. */
+  stay(from: number): void {
+    const { moment } = this.subject.history.state;
+    if (this.#focus?.stand.moment === from) this.#look(this.#focus.actor, this.#focus.stand.stage);
+    if (this.#halted?.moment === from) this.#halted = { ...this.#halted, moment };
+  }
+
   /** The person looks at this actor where it stands now: the run was paused, or is at another moment. A stride under way is given up. */
   standAt(actor: number): void {
     this.#stride = null;

@@ -1,14 +1,16 @@
+import { describeHandCall } from '../../engine/describe/hand.js';
 import type { Stop } from '../../engine/machine.js';
 import type { Program } from '../../engine/program/program.js';
 import type { Branch } from '../../engine/time/branches.js';
 import type { Input } from '../../engine/time/input.js';
 import type { Point } from '../../engine/time/point.js';
 import { placeOfInstruction } from '../debuggee/place.js';
-import type { Subject } from '../debuggee/subject.js';
+import { someoneRunning, type Subject } from '../debuggee/subject.js';
 import type { BranchInfo } from '../gfnscope-protocol.js';
 
 /** The branches of a run, in the order in which they began. */
-export function branchRows({ program, history }: Subject): readonly BranchInfo[] {
+export function branchRows(subject: Subject): readonly BranchInfo[] {
+  const { program, history } = subject;
   const current = history.branch.id;
   return history.branches.map((branch) => {
     const { id, name, parent, fork, reached, inputs, end } = branch;
@@ -16,7 +18,7 @@ export function branchRows({ program, history }: Subject): readonly BranchInfo[]
     return {
       ...{ id, name, current: id === current, parent, fork: fork.moment, reached: reached.moment },
       end: endWords(program, branch, end),
-      by: first === undefined ? '' : inputWords(program, first),
+      by: first === undefined ? '' : inputWords(subject, first),
     };
   });
 }
@@ -40,7 +42,7 @@ function stopWords(
 }
 
 /** What somebody put into a run, in a few words. */
-export function inputWords(program: Program, input: Input): string {
+export function inputWords({ program, history }: Subject, input: Input): string {
   switch (input.kind) {
     case 'choice':
       return `chosen: ${input.choice}`;
@@ -52,23 +54,30 @@ export function inputWords(program: Program, input: Input): string {
       return input.on ? 'one thread alone' : 'all threads again';
     case 'kill':
       return 'a thread ended by hand';
+    case 'call':
+      return `by hand: ${describeHandCall(input.call, history.state)}`;
   }
 }
 
-/** The last thing that was put in before the present: a choice if there was one. Null if there was nothing. */
-export function lastInput({
-  program,
-  history,
-}: Subject): { readonly before: Point; readonly actor: number; readonly label: string } | null {
-  const { inputs, present } = history;
+/** What can be taken back: where the run was before, at whom to look there, and what it was. */
+export interface Undoable {
+  readonly before: Point;
+  readonly actor: number;
+  readonly label: string;
+}
+
+/** The last thing that was put in before the present: a choice or a call by hand if there was one. Null if there was nothing. */
+export function lastInput(subject: Subject): Undoable | null {
+  const { inputs, present, state } = subject.history;
   const past = inputs.slice(0, present.inputs);
-  let index = past.findLastIndex(({ kind }) => kind === 'choice');
+  let index = past.findLastIndex(({ kind }) => kind === 'choice' || kind === 'call');
   if (index < 0) index = past.length - 1;
   const input = past[index];
   if (input === undefined) return null;
   return {
     before: { moment: input.moment, inputs: index },
-    actor: input.actor,
-    label: inputWords(program, input),
+    // The hand's own thread is not there before its call.
+    actor: input.kind === 'call' ? someoneRunning(state) : input.actor,
+    label: inputWords(subject, input),
   };
 }

@@ -36,7 +36,7 @@ export function causeRow(subject: Subject, cause: Cause): CauseRow {
         };
   return {
     ...{ point, actorId: actor, actor: who, changes, call, place: at(place), exit: led },
-    text: `${input === null ? deed(who, cause) : `by hand: ${inputWords(program, input)}`}${led === null ? '' : `, handling ${led.text}`}`,
+    text: `${input === null ? deed(who, cause) : `by hand: ${inputWords(subject, input)}`}${led === null ? '' : `, handling ${led.text}`}`,
   };
 }
 

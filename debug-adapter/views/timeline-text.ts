@@ -1,6 +1,7 @@
 import { actorName } from '../../engine/describe/actor.js';
 import { costsOf } from '../../engine/describe/costs.js';
 import { describeSignal } from '../../engine/describe/event.js';
+import { describeHandCall } from '../../engine/describe/hand.js';
 import { describeExit, exitAddress } from '../../engine/describe/exit.js';
 import { hex64, pageAddress } from '../../engine/describe/text.js';
 import { formatAddress, formatSize } from '../../engine/memory/address.js';
@@ -152,6 +153,8 @@ function inputWords(
         name: 'solo',
         text: input.on ? `only ${actorName(state, input.actor)} runs` : 'everybody runs again',
       };
+    case 'call':
+      return { name: input.call.name, text: `${describeHandCall(input.call, state)}, by hand` };
     case 'kill':
       return { name: 'kill', text: `${actorName(state, input.actor)} was ended by hand` };
   }

@@ -308,6 +308,9 @@ export class State {
   turnEnds = 0;
   /** Turns taken of the entry's own schedule. */
   scheduled = 0;
+  /** The thread of what a person has the VMM do (`hand.ts`), -1 before the first time; and whether it goes before all others, or has met somebody's lock and waits until a turn is over. */
+  hand = -1;
+  handDue = false;
 
   // not part of identity
   costs: Float64Array = NO_COSTS;
@@ -369,6 +372,8 @@ export class State {
     copy.begun = this.begun;
     copy.turnEnds = this.turnEnds;
     copy.scheduled = this.scheduled;
+    copy.hand = this.hand;
+    copy.handDue = this.handDue;
     copy.costs = this.costs;
     copy.costsOwner = this.costsOwner;
     copy.moment = this.moment;

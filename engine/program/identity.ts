@@ -60,6 +60,7 @@ export function identityOf(s: State): Hash64 {
     .add(s.random)
     .add(s.failAllocation)
     .add(s.failErrno);
+  if (s.hand >= 0) h.add(s.hand).add(s.handDue ? 1 : 0);
   for (let i = 0; i < s.globals.length; i++) h.add(s.globals[i] as number);
   for (const set of s.globalRefs) h.addHash(set.hash());
   for (const count of s.pending) h.add(count);

@@ -1,4 +1,5 @@
 import { choose } from '../choice.js';
+import { callByHand, type HandCall } from '../hand.js';
 import type { Machine } from '../machine.js';
 import { setExitField } from '../program/exit-fields.js';
 import { ExitField } from '../program/program.js';
@@ -37,7 +38,9 @@ export type Act =
   /** Only this actor runs, or everybody again. */
   | { readonly kind: 'solo'; readonly on: boolean }
   /** The actor is gone: its thread is killed where it stands. */
-  | { readonly kind: 'kill' };
+  | { readonly kind: 'kill' }
+  /** The VMM makes a call, on a thread of its own (`handOf`), which is the actor. What is carried out is its beginning: the call takes steps like any other. */
+  | { readonly kind: 'call'; readonly call: HandCall };
 
 /** An act, by whom it is done to, and when: after that many atomic steps. Inputs of one moment are carried out in their order. */
 export type Input = Act & { readonly moment: number; readonly actor: number };
@@ -53,7 +56,14 @@ export function sameAct(a: Act, b: Act): boolean {
   if (a.kind === 'jump') return b.kind === 'jump' && a.pc === b.pc;
   if (a.kind === 'solo') return b.kind === 'solo' && a.on === b.on;
   if (a.kind === 'kill') return b.kind === 'kill';
+  if (a.kind === 'call') return b.kind === 'call' && sameCall(a.call, b.call);
   return b.kind === 'poke' && samePoke(a.poke, b.poke);
+}
+
+function sameCall(a: HandCall, b: HandCall): boolean {
+  if (a.name !== 'convert')
+    return b.name === a.name && a.fd === b.fd && a.page === b.page && a.pages === b.pages;
+  return b.name === a.name && a.gfn === b.gfn && a.pages === b.pages && a.to === b.to && a.using === b.using;
 }
 
 function samePoke(a: Poke, b: Poke): boolean {
@@ -89,8 +99,8 @@ function samePoke(a: Poke, b: Poke): boolean {
  * @throws RangeError if it cannot be done there, with a sentence for a person
  */
 export function carryOutInput(m: Machine, actor: number, act: Act): void {
-  const who = m.state.actors[actor];
-  if (who === undefined) throw new RangeError(`there is no actor ${actor}`);
+  if (act.kind !== 'call' && m.state.actors[actor] === undefined)
+    throw new RangeError(`there is no actor ${actor}`);
   carryOut(m, actor, act);
   // What comes in from outside may bring back a state that has been: that is no livelock. A choice that changes nothing is one.
   if (act.kind !== 'choice') m.kernel.s.mark = null;
@@ -111,6 +121,9 @@ function carryOut(m: Machine, actor: number, act: Act): void {
       m.kernel.s.solo = act.on ? actor : -1;
       // Whoever had the turn may be the one that sleeps now.
       if (act.on && m.kernel.s.turn !== actor) m.kernel.s.begun = false;
+      return;
+    case 'call':
+      callByHand(m, actor, act.call);
       return;
     case 'kill': {
       const killed = m.kernel.actor(actor);

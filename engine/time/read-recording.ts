@@ -1,5 +1,15 @@
+import type { HandCall } from '../hand.js';
+import { PAGE_LIMIT } from '../memory/range.js';
+import { RECIPE } from '../vmm/words.js';
 import type { Act, Input, Poke } from './input.js';
-import { FORMAT, VERSION, type RecordedEnd, type RecordedFile, type Recording } from './recording.js';
+import {
+  FORMAT,
+  VERSIONS,
+  versionOf,
+  type RecordedEnd,
+  type RecordedFile,
+  type Recording,
+} from './recording.js';
 import type { Stop } from '../machine.js';
 
 /** Longer ones are refused. */
@@ -24,10 +34,15 @@ export function readRecording(text: string): Recording {
   const all = new Fields(parsed(text), 'the recording');
   if (all.get('format') !== FORMAT)
     throw new RangeError(`it is no recording: its "format" is not "${FORMAT}"`);
-  const version = all.whole('version', 1);
-  if (version !== VERSION)
-    throw new RangeError(`its format is version ${version}; this gfnscope reads version ${VERSION}`);
+  const number = all.whole('version', 1);
+  const version = VERSIONS.find((one) => one === number);
+  if (version === undefined)
+    throw new RangeError(
+      `its format is version ${number}; this gfnscope reads versions ${VERSIONS.join(' and ')}`,
+    );
   const inputs = all.list('inputs', MOST_INPUTS).map(readInput);
+  if (versionOf(inputs) > version)
+    throw new RangeError(`its inputs are of version ${versionOf(inputs)} of the format, not of ${version}`);
   const end = readEnd(new Fields(all.get('end'), 'end'));
   inputs.forEach(({ moment }, i) => {
     if (moment < (inputs[i - 1]?.moment ?? 0))
@@ -42,7 +57,7 @@ export function readRecording(text: string): Recording {
   if (files.length === 0) throw new RangeError('files names no file');
   const test = all.get('test');
   return {
-    ...{ format: FORMAT, version: VERSION, inputs, end, files },
+    ...{ format: FORMAT, version, inputs, end, files },
     engine: all.text('engine'),
     script: all.text('script'),
     program: all.hash('program', 16),
@@ -99,11 +114,38 @@ function readAct(input: Fields): Act {
     }
     case 'kill':
       return { kind: 'kill' };
+    case 'call':
+      return { kind: 'call', call: readCall(new Fields(input.get('call'), `${input.name}.call`)) };
     case 'poke':
       return { kind: 'poke', poke: readPoke(new Fields(input.get('poke'), `${input.name}.poke`)) };
     default:
-      throw new RangeError(`${input.name}.kind is none of choice, poke, jump, solo, kill`);
+      throw new RangeError(`${input.name}.kind is none of choice, poke, jump, solo, kill, call`);
   }
+}
+
+function readCall(call: Fields): HandCall {
+  const name = call.get('name');
+  const pages = call.whole('pages', 1, PAGE_LIMIT);
+  switch (name) {
+    case 'convert': {
+      const [to, using] = [call.get('to'), call.text('using')];
+      if (to !== 'private' && to !== 'shared')
+        throw new RangeError(`${call.name}.to is neither private nor shared`);
+      if (!isRecipe(using)) throw new RangeError(`${call.name}.using is no recipe`);
+      return { name, gfn: call.whole('gfn', 0, PAGE_LIMIT), pages, to, using };
+    }
+    case 'punch_hole':
+    case 'allocate': {
+      const [fd, page] = [call.whole('fd', 0, 2 ** 31 - 1), call.whole('page', 0, PAGE_LIMIT)];
+      return { name, fd, page, pages };
+    }
+    default:
+      throw new RangeError(`${call.name}.name is none of convert, punch_hole, allocate`);
+  }
+}
+
+function isRecipe(word: string): word is keyof typeof RECIPE {
+  return Object.hasOwn(RECIPE, word);
 }
 
 function readPoke(poke: Fields): Poke {

@@ -7,9 +7,10 @@ import type { Input } from './input.js';
 import { isSame, type Point } from './point.js';
 import { relativeName } from './relative-name.js';
 
-/** The name of the format, and the number of its only version so far (docs/recordings.md). */
+/** The name of the format, and the numbers of its versions (docs/recordings.md). */
 export const FORMAT = 'gfnscope recording';
-export const VERSION = 1;
+export const VERSIONS = [1, 2] as const;
+type Version = (typeof VERSIONS)[number];
 
 /** A script, or a file that it imports: its name as seen from the script's folder. */
 export interface RecordedFile {
@@ -20,7 +21,7 @@ export interface RecordedFile {
 /** A run, as a value: enough to do it again, and to know whether it was the same. */
 export interface Recording {
   readonly format: typeof FORMAT;
-  readonly version: typeof VERSION;
+  readonly version: Version;
   /** Of the gfnscope that wrote it. */
   readonly engine: string;
   /** The script, as seen from the recording's own folder. */
@@ -52,19 +53,24 @@ export interface RecordedEnd extends Point {
  */
 export function record(history: History, engine: string, script: string): Recording {
   const { program, machine, reached } = history;
-  const { end, inputs } = history.branch;
+  const { end } = history.branch;
+  const inputs = history.inputs.slice(0, reached.inputs);
   return {
-    ...{ format: FORMAT, version: VERSION, engine, script },
+    ...{ format: FORMAT, version: versionOf(inputs), engine, script, inputs },
     files: filesOf(program),
     program: programFingerprint(program),
     test: machine.entry.test ? machine.entry.name : null,
     seed: machine.seed,
-    inputs: inputs.slice(0, reached.inputs),
     end: {
       ...{ moment: reached.moment, inputs: reached.inputs, stop: end?.kind ?? 'steps' },
       identity: identityAt(history, reached),
     },
   };
+}
+
+/** The earliest version that knows these inputs: whoever has an older gfnscope can read what it could have written itself. */
+export function versionOf(inputs: readonly Input[]): Version {
+  return inputs.some(({ kind }) => kind === 'call') ? 2 : 1;
 }
 
 /** The text of a recording's file. */

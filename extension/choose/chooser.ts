@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ChooseArguments, TimelineEntry } from '../../debug-adapter/gfnscope-protocol.js';
 import type { DebuggedRun, RunWatch } from '../session/debugged-run.js';
 import { nextStop } from '../session/next-stop.js';
+import { offerUndo } from '../session/offer-undo.js';
 import { outcomeText } from './choice-text.js';
 import type { PendingExit } from './pending-exit.js';
 
@@ -42,23 +43,6 @@ export class Chooser {
     // Nobody waits for the answer: the message may stay while the run goes on.
     void offerUndo(run, text);
   }
-}
-
-async function offerUndo(run: DebuggedRun, text: string): Promise<void> {
-  const { turn } = run;
-  const undo = run.canGoBack ? ['Undo'] : [];
-  const answer = await vscode.window.showInformationMessage(text, ...undo);
-  if (answer === undefined || run.ended) return;
-  if (run.turn !== turn) {
-    void vscode.window.showInformationMessage(
-      'The run has gone on since. Go back to the exit in the timeline to choose again.',
-    );
-    return;
-  }
-  await run.ask('gfnscope/undo', {}).then(undefined, (error: unknown) => {
-    if (!run.ended)
-      void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
-  });
 }
 
 /** How many entries the timeline has. */

@@ -11,7 +11,10 @@ export interface MapActions {
   viewMemory(run: DebuggedRun, gpa: bigint): Promise<void>;
   /** Lists who made the range what it is. */
   why(run: DebuggedRun, range: GfnRange): Promise<void>;
-  /** Opens the chooser of the exit that waits. Offered only where that exit's range is met. */
-  convert(run: DebuggedRun): Promise<void>;
+  /** Opens the chooser of the exit that waits, if its range is met; elsewhere has the VMM convert the range. */
+  convert(run: DebuggedRun, range: GfnRange): Promise<void>;
+  /** Has the VMM punch a hole in the private fd behind the range, or allocate there. */
+  punchHole(run: DebuggedRun, range: GfnRange): Promise<void>;
+  allocate(run: DebuggedRun, range: GfnRange): Promise<void>;
   copy(text: string): Promise<void>;
 }

@@ -35,6 +35,9 @@ const ACTION_COMMANDS = {
   break: 'break',
   memory: 'memory',
   convert: 'convert',
+  convertByHand: 'convert',
+  punchHole: 'punchHole',
+  allocate: 'allocate',
 } as const;
 
 /**
@@ -248,7 +251,13 @@ export class MapView implements vscode.WebviewViewProvider, vscode.Disposable {
           await this.actions.why(run, range);
           break;
         case 'convert':
-          await this.actions.convert(run);
+          await this.actions.convert(run, range);
+          break;
+        case 'punchHole':
+          await this.actions.punchHole(run, range);
+          break;
+        case 'allocate':
+          await this.actions.allocate(run, range);
           break;
       }
     } catch (error) {

@@ -15,7 +15,7 @@ export interface ShownRun {
 export type PictureName = 'view' | 'overview';
 
 /** What can be done with a range of gfns. */
-export type ActionName = 'reveal' | 'break' | 'memory' | 'why' | 'convert';
+export type ActionName = 'reveal' | 'break' | 'memory' | 'why' | 'convert' | 'punchHole' | 'allocate';
 
 /** What a command or a context menu of the editor asks of the page. */
 export type PageCommand =

@@ -58,10 +58,19 @@ export function pageWords(l10n: Translator) {
         label: l10n.t('Why is it like this?'),
         title: l10n.t('Who last changed these gfns, and when'),
       },
-      convert: {
-        label: l10n.t('Choose conversion…'),
-        title: l10n.t('Choose what happens at the exit that waits here'),
+      convert: { label: l10n.t('Convert…'), title: l10n.t('Have the VMM convert these gfns now, by hand') },
+      punchHole: {
+        label: l10n.t('Punch hole'),
+        title: l10n.t('Have the VMM free these pages of the private fd now, by hand'),
       },
+      allocate: {
+        label: l10n.t('Allocate'),
+        title: l10n.t('Have the VMM allocate these pages of the private fd now, by hand'),
+      },
+    },
+    chooseConversion: {
+      label: l10n.t('Choose conversion…'),
+      title: l10n.t('Choose what happens at the exit that waits here'),
     },
 
     time: l10n.t('Time'),

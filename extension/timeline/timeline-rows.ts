@@ -32,6 +32,7 @@ export const KINDS: Readonly<Record<Kind, { readonly icon: string; readonly name
   jump: { icon: 'debug-step-over', name: 'Jumps' },
   solo: { icon: 'pinned', name: 'Only one thread runs' },
   kill: { icon: 'close', name: 'Killed threads' },
+  call: { icon: 'wrench', name: 'Calls by hand' },
   signal: { icon: 'zap', name: 'Signals' },
   death: { icon: 'error', name: 'Ends of the guest' },
 };
@@ -45,9 +46,10 @@ export function timelineRows(entries: readonly TimelineEntry[], now: Now): reado
   return entries.map((entry) => rowOf(entry, isAhead(entry, now), entry === here)).reverse();
 }
 
-/** Whether the run stands before it. A choice has the moment of the exit that waited for it. */
+/** Whether the run stands before it. A choice has the moment of the exit that waited for it; a call by hand that of its beginning, and takes steps. */
 function isAhead({ moment, kind, threadId }: TimelineEntry, now: Now): boolean {
-  return moment > now.moment || (moment === now.moment && kind === 'choice' && threadId === now.waiting);
+  if (moment !== now.moment) return moment > now.moment;
+  return kind === 'call' || (kind === 'choice' && threadId === now.waiting);
 }
 
 function rowOf(entry: TimelineEntry, ahead: boolean, here: boolean): TimelineRow {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DebuggedRun, RunWatch } from '../session/debugged-run.js';
 
 /** What a row's actions say to the debug console, by the context keys under which menus offer them. */
-const WORDS = { 'gfnscope.canOperate': 'punch_hole', 'gfnscope.canBreakOnChange': 'break' } as const;
+const WORDS = { 'gfnscope.canBreakOnChange': 'break' } as const;
 type Key = keyof typeof WORDS;
 const KEYS = Object.keys(WORDS) as Key[];
 
@@ -10,7 +10,6 @@ const KEYS = Object.keys(WORDS) as Key[];
 export class ConsoleWords implements vscode.Disposable {
   readonly #all: vscode.Disposable;
   #run: DebuggedRun | undefined;
-  #known: ReadonlySet<Key> = new Set();
 
   constructor(watch: RunWatch) {
     this.#all = vscode.Disposable.from(
@@ -19,11 +18,6 @@ export class ConsoleWords implements vscode.Disposable {
         if (run?.stopped === true) void this.#learn(run);
       }),
     );
-  }
-
-  /** Whether the VMM can be told to change something by hand. */
-  get canOperate(): boolean {
-    return this.#known.has('gfnscope.canOperate');
   }
 
   dispose(): void {
@@ -37,7 +31,6 @@ export class ConsoleWords implements vscode.Disposable {
     const known = new Set<Key>();
     for (const key of KEYS) if (await hasWord(run, WORDS[key])) known.add(key);
     if (run !== this.#run) return;
-    this.#known = known;
     for (const key of KEYS) void vscode.commands.executeCommand('setContext', key, known.has(key));
   }
 }

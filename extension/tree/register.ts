@@ -10,7 +10,7 @@ import { RowActions } from './row-actions.js';
 export function registerTree(watch: RunWatch, exit: PendingExit, memento: vscode.Memento): vscode.Disposable {
   const tree = new MemoryTree(watch, memento);
   const words = new ConsoleWords(watch);
-  const actions = new RowActions(watch, exit, words);
+  const actions = new RowActions(watch, exit);
   const register = vscode.commands.registerCommand;
   // A row of the tree comes from its menu, a target from elsewhere, such as the map. From the palette there is neither.
   const on = (id: string, act: (target: Target) => Promise<void>): vscode.Disposable =>

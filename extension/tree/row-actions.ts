@@ -1,30 +1,35 @@
 import * as vscode from 'vscode';
 import type { PendingExit } from '../choose/pending-exit.js';
 import { frameOf } from '../session/focus.js';
-import type { RunWatch } from '../session/debugged-run.js';
-import type { ConsoleWords } from './console-words.js';
-import { conversionOf, fallocateOf, watchOf, type RowCommand } from './row-commands.js';
+import type { DebuggedRun, RunWatch } from '../session/debugged-run.js';
+import { offerUndo } from '../session/offer-undo.js';
+import {
+  conversionOf,
+  fallocateOf,
+  fileBehind,
+  watchOf,
+  type RowCall,
+  type RowCommand,
+} from './row-commands.js';
 import type { Row, Target } from './row.js';
 import { treeText } from './tree-rows.js';
 
 /** What can be done with what a row of the tree stands for, or a range of the map. */
 export class RowActions {
+  /** How often the VMM was told to do something. */
+  #calls = 0;
+
   constructor(
     readonly watch: RunWatch,
     readonly exit: PendingExit,
-    readonly words: ConsoleWords,
   ) {}
 
   /** At an exit in the row's range, its choices; elsewhere a conversion by the VMM. */
   async convert(target: Target): Promise<void> {
     const { gfns, held } = target;
-    if (gfns === undefined) return;
+    if (gfns === undefined || this.#stopped(gfns) === undefined) return;
     if (this.exit.isIn(gfns.lo, gfns.hi)) {
       await vscode.commands.executeCommand('gfnscope.choose');
-      return;
-    }
-    if (!this.words.canOperate) {
-      await this.#explain();
       return;
     }
     // First the side that it is not.
@@ -39,26 +44,15 @@ export class RowActions {
         placeHolder: 'No guest asked for this: its own view stays as it is.',
       },
     );
-    await this.#carryOut(picked?.command);
-  }
-
-  /** Says who converts, and when; shows the way to the exit that waits elsewhere. */
-  async #explain(): Promise<void> {
-    const pending = this.exit.now;
-    const way = pending === undefined ? [] : [`Choose at gpa ${pending.exit.gpa}`];
-    const answer = await vscode.window.showInformationMessage(
-      'No exit waits in this range. Only userspace converts: at an exit, or in its own code.',
-      ...way,
-    );
-    if (answer !== undefined) await vscode.commands.executeCommand('gfnscope.choose');
+    await this.#call(picked?.command);
   }
 
   async punchHole(target: Target): Promise<void> {
-    await this.#carryOut(fallocateOf(target, 'punch_hole'));
+    await this.#call(fallocateOf(await this.#withFile(target), 'punch_hole'));
   }
 
   async allocate(target: Target): Promise<void> {
-    await this.#carryOut(fallocateOf(target, 'allocate'));
+    await this.#call(fallocateOf(await this.#withFile(target), 'allocate'));
   }
 
   async breakOnChange(target: Target): Promise<void> {
@@ -78,21 +72,63 @@ export class RowActions {
     await vscode.env.clipboard.writeText(treeText(rows));
   }
 
-  /** Has the adapter carry it out. What it refuses it explains; what it did is seen in the views. */
-  async #carryOut(command: RowCommand | undefined): Promise<void> {
-    const run = this.watch.current;
-    if (command === undefined || run === undefined) return;
-    if (!run.stopped) {
-      void vscode.window.showInformationMessage('The guest is running. Pause it first.');
-      return;
+  /** gfns stand for the private fd behind them. */
+  async #withFile(target: Target): Promise<Target> {
+    const { gfns, file } = target;
+    if (file !== undefined || gfns === undefined) return target;
+    const tree = await this.watch.current?.look('gfnscope/tree', { limit: 1 });
+    if (tree === undefined) {
+      if (this.watch.current?.stopped === false) tellToPause();
+      return {};
     }
+    const found = fileBehind(tree.slots, gfns);
+    if (typeof found !== 'string') return { ...target, file: found };
+    void vscode.window.showInformationMessage(found);
+    return {};
+  }
+
+  /** Has the VMM make a call, and says what came of it. The views see it for themselves. */
+  async #call(call: RowCall | undefined): Promise<void> {
+    const run = this.#stopped(call);
+    if (call === undefined || run === undefined) return;
+    try {
+      const { outcome, text } = await run.ask('gfnscope/act', call.args);
+      const number = ++this.#calls;
+      const said = outcome === 'done' ? `${call.label}: done by hand.` : `${call.label}: ${text}`;
+      // Nobody waits for the answer: the message may stay while the run goes on.
+      void offerUndo(run, said, { warning: outcome === 'failed', isLast: () => this.#calls === number });
+    } catch (error) {
+      explain(run, call.label, error);
+    }
+  }
+
+  /** Has the console carry it out. What it refuses it explains; what it did is seen in the views. */
+  async #carryOut(command: RowCommand | undefined): Promise<void> {
+    const run = this.#stopped(command);
+    if (command === undefined || run === undefined) return;
     try {
       const answer = await run.say(command.expression, frameOf(run));
       vscode.window.setStatusBarMessage(`$(check) ${answer === '' ? command.label : answer}`, 6000);
     } catch (error) {
-      if (run.ended) return;
-      const why = error instanceof Error ? error.message : String(error);
-      void vscode.window.showWarningMessage(`${command.label}: ${why}`);
+      explain(run, command.label, error);
     }
   }
+
+  /** The run, if there is something to do and it is stopped for it. */
+  #stopped(what: unknown): DebuggedRun | undefined {
+    const run = this.watch.current;
+    if (what === undefined || run === undefined) return undefined;
+    if (!run.stopped) tellToPause();
+    return run.stopped ? run : undefined;
+  }
+}
+
+function tellToPause(): void {
+  void vscode.window.showInformationMessage('The guest is running. Pause it first.');
+}
+
+function explain(run: DebuggedRun, label: string, error: unknown): void {
+  if (run.ended) return;
+  const why = error instanceof Error ? error.message : String(error);
+  void vscode.window.showWarningMessage(`${label}: ${why}`);
 }

@@ -2,6 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handOf } from '../../engine/hand.js';
+import { History } from '../../engine/time/history.js';
+import { record, writeRecording } from '../../engine/time/recording.js';
+import { compile } from '../../language/index.js';
 import { main } from '../../cli/command-line.js';
 import { fakeIo } from './fake-io.js';
 import { expectGolden } from './golden.js';
@@ -72,6 +76,23 @@ describe('a recorded run', () => {
     );
     const replayed = await gfnscope('replay', 'kept/run.json');
     expect({ err: replayed.err, status: replayed.status }).toEqual({ err: '', status: 1 });
+  });
+
+  it('is replayed with what the VMM was made to do by hand', async () => {
+    const script = path.join(folder, 'scripts/explicit.gfn');
+    const { program } = compile(script, { read: (file) => readFileSync(file, 'utf8') });
+    const history = new History(program!);
+    history.run(12);
+    const call = { name: 'convert', gfn: 0x100, pages: 16, to: 'shared', using: 'default' } as const;
+    history.apply(handOf(history.state), { kind: 'call', call });
+    while (history.run(1e6).kind !== 'done');
+    writeFileSync(
+      path.join(folder, 'kept/by-hand.json'),
+      writeRecording(record(history, 'test', '../scripts/explicit.gfn')),
+    );
+    const { status, out, err } = await gfnscope('replay', 'kept/by-hand.json');
+    expectGolden('replay/by-hand', out);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
   });
 
   it('says which file has changed since, instead of lying', async () => {

@@ -1,5 +1,6 @@
 import { actorName } from '../../../engine/describe/actor.js';
 import { describeExit } from '../../../engine/describe/exit.js';
+import { describeHandCall } from '../../../engine/describe/hand.js';
 import { counted } from '../../../engine/describe/text.js';
 import { Life } from '../../../engine/kvm/task.js';
 import type { State } from '../../../engine/kvm/state.js';
@@ -66,7 +67,7 @@ export const exits: Command = {
 export const inputs: Command = {
   name: 'inputs',
   usage: 'inputs',
-  help: 'what was put into this run: choices, changed values, jumps, solo; each with the moment, in atomic steps',
+  help: 'what was put into this run: choices, calls by hand, changed values, jumps, solo; each with the moment, in atomic steps',
   run(desk) {
     const { inputs: all, present } = desk.subject.history;
     if (all.length === 0) return 'Nothing was put into this run: it goes by itself.';
@@ -91,6 +92,8 @@ function inputText({ subject: { program, history } }: Desk, input: Input): strin
       return input.on ? 'solo' : 'solo off';
     case 'kill':
       return 'killed';
+    case 'call':
+      return `by hand: ${describeHandCall(input.call, history.state)}`;
     case 'jump': {
       const place = program.places[program.positions[input.pc] ?? -1];
       return place === undefined ? 'jump' : `jump to line ${place.line}`;

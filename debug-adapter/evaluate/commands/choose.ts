@@ -1,16 +1,18 @@
 import { choiceForPolicy, POLICIES, type Policy } from '../../../engine/choice.js';
-import { offsetOf, pageOf } from '../../../engine/memory/address.js';
+import type { PageRange } from '../../../engine/memory/range.js';
 import { RECIPE } from '../../../engine/vmm/words.js';
 import type { Target } from '../../choosing/choosing.js';
 import { STRIP_LEGEND } from '../../choosing/strip.js';
 import { actorName } from '../../../engine/describe/actor.js';
+import { wantedConversion } from '../../acting/wanted-call.js';
+import { act, pagesNamed } from './by-hand.js';
 import { columns, valueOf, type Command, type Desk, type Then } from './command.js';
 
 const THEN = /\s*(?:^|\s)then\s+(step|continue|stop)$/;
 const CONVERT =
-  'convert [GPA SIZE [private|shared]] [using qemu|cloud-hypervisor|free-first] [then step|continue|stop]';
+  'convert [GPA SIZE [to private|shared]] [using qemu|cloud-hypervisor|free-first] [then step|continue|stop]';
 const NOTHING_WAITS =
-  'Nobody waits for a choice. Only userspace converts, at an exit or in its own code: run on to an exit, or change the script.';
+  'Nobody waits for a choice. Run on to an exit; away from one, `convert GPA SIZE to private|shared` has the VMM convert by hand.';
 
 /** What can be done at the exit that waits. */
 export const choices: Command = {
@@ -60,27 +62,31 @@ export const choose: Command = {
   words: choiceIds,
 };
 
-/** The conversion that the exit asks for, or another that is offered there. */
+/** The conversion that the exit asks for, or another that is offered there; any other is one by hand, which needs no exit. */
 export const convert: Command = {
   takesExpressions: true,
   name: 'convert',
   usage: CONVERT,
-  help: 'converts at the exit that waits: as it asks, or one of the other ranges and recipes that `choices` lists',
+  help: 'converts at the exit that waits: as it asks, or one of the other ranges and recipes that `choices` lists; with a range and a side also anywhere else, by hand: `undo` takes it back',
   run(desk, rest) {
     const { words, then } = thenOf(rest);
     if (words === '') return chosen(desk, 'convert', then);
     const wanted = conversionWanted(desk, words);
-    const actor = waiting(desk);
-    const found = desk.choosing.targets(actor).find((target) => isWanted(target, wanted));
-    if (found === undefined) {
-      const offered = desk.choosing.targets(actor).filter(({ converts }) => converts !== null);
-      throw new RangeError(
-        `That is none of the conversions of this exit:\n${offered.map(({ id, label }) => `  ${id}: ${label}`).join('\n')}`,
-      );
-    }
-    return chosen(desk, found.id, then);
+    const actor = desk.choosing.waiting();
+    const targets = actor === null ? [] : desk.choosing.targets(actor);
+    const found = targets.find((target) => isWanted(target, wanted));
+    if (found !== undefined) return chosen(desk, found.id, then);
+    // What goes on after it is said of a choice only: whoever says it means one.
+    const { range, to, using } = wanted;
+    if (range !== null && to !== null && words === rest)
+      return act(desk, wantedConversion(desk.subject.history.state, range, to, using));
+    waiting(desk);
+    const offered = targets.filter(({ converts }) => converts !== null);
+    throw new RangeError(
+      `That is none of the conversions of this exit:\n${offered.map(({ id, label }) => `  ${id}: ${label}`).join('\n')}\nBy hand anything can be converted: convert GPA SIZE to private|shared.`,
+    );
   },
-  words: () => ['using', 'then', 'private', 'shared', 'qemu', 'cloud-hypervisor', 'free-first'],
+  words: () => ['to', 'using', 'then', 'private', 'shared', 'qemu', 'cloud-hypervisor', 'free-first'],
 };
 
 /** The choices that have words of their own everywhere: one command each. */
@@ -149,35 +155,25 @@ function chosen(desk: Desk, word: string, then: Then): string {
 }
 
 interface Wanted {
-  readonly range: {
-    readonly page: number;
-    readonly offset: number;
-    readonly pages: number;
-    readonly rest: number;
-  } | null;
-  readonly toPrivate: boolean | null;
+  readonly range: PageRange | null;
+  readonly to: 'private' | 'shared' | null;
+  /** A recipe by its word, as it was typed. */
+  readonly using: string | undefined;
   readonly recipe: number | null;
 }
 
 function conversionWanted(desk: Desk, words: string): Wanted {
   const [, before = '', recipeWord] = /^(.*?)(?:(?:^|\s)using\s+(\S+))?$/s.exec(words) ?? [];
   const tokens = before.trim() === '' ? [] : before.trim().split(/\s+/);
-  const side = /^(private|shared)$/.exec(tokens.at(-1) ?? '')?.[1];
+  const side = (['private', 'shared'] as const).find((one) => one === tokens.at(-1));
   if (side !== undefined) tokens.pop();
   if (tokens.at(-1) === 'to') tokens.pop();
   if (tokens.length !== 0 && tokens.length !== 2) throw new RangeError(`Usage: ${CONVERT}`);
   const recipe = recipeWord === undefined ? null : recipeNumber(recipeWord);
   const [gpa, size] = tokens.map((token) => valueOf(desk, token, CONVERT).words);
   return {
-    recipe,
-    toPrivate: side === undefined ? null : side === 'private',
-    range:
-      gpa === undefined || size === undefined
-        ? null
-        : {
-            ...{ page: pageOf(gpa[0] ?? 0, gpa[1] ?? 0), offset: offsetOf(gpa[0] ?? 0) },
-            ...{ pages: pageOf(size[0] ?? 0, size[1] ?? 0), rest: offsetOf(size[0] ?? 0) },
-          },
+    ...{ recipe, using: recipeWord, to: side ?? null },
+    range: gpa === undefined || size === undefined ? null : pagesNamed(gpa, size),
   };
 }
 
@@ -190,16 +186,10 @@ function recipeNumber(word: string): number {
   return number;
 }
 
-function isWanted({ converts }: Target, { range, toPrivate, recipe }: Wanted): boolean {
+function isWanted({ converts }: Target, { range, to, recipe }: Wanted): boolean {
   if (converts === null) return false;
-  if (toPrivate !== null && toPrivate !== converts.toPrivate) return false;
+  if (to !== null && (to === 'private') !== converts.toPrivate) return false;
   if (recipe !== null && recipe !== converts.recipe) return false;
   if (recipe === null && converts.recipe !== RECIPE.default) return false;
-  if (range === null) return true;
-  return (
-    range.offset === 0 &&
-    range.rest === 0 &&
-    range.page === converts.lo &&
-    range.page + range.pages === converts.hi
-  );
+  return range === null || (range.lo === converts.lo && range.hi === converts.hi);
 }

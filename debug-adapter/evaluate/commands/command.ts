@@ -1,5 +1,7 @@
+import type { HandCall } from '../../../engine/hand.js';
 import { offsetOf, pageOf } from '../../../engine/memory/address.js';
 import { pagesOf, type PageRange } from '../../../engine/memory/range.js';
+import type { Deed } from '../../acting/acting.js';
 import type { PendingExit, Target } from '../../choosing/choosing.js';
 import type { BackwardGait, Seek } from '../../debuggee/halt.js';
 import type { Subject } from '../../debuggee/subject.js';
@@ -17,6 +19,11 @@ export interface Chooser {
   choose(actor: number, id: string): string;
 }
 
+/** What the VMM is made to do at once, as commands see it. */
+export interface Hand {
+  act(call: HandCall): Deed;
+}
+
 /** How the run goes on after something was done to it. */
 export type Then = 'step' | 'continue' | 'stop';
 
@@ -25,6 +32,7 @@ export interface Desk {
   readonly subject: Subject;
   readonly evaluator: Evaluator;
   readonly choosing: Chooser;
+  readonly acting: Hand;
   readonly at: Standpoint;
   readonly style: Style;
   /** Throws a RangeError with a sentence if the run can go no further. */

@@ -1,4 +1,5 @@
 import { exits, inputs, solo } from './actors.js';
+import { byHand } from './by-hand.js';
 import { ask, choices, choiceWords, choose, convert } from './choose.js';
 import type { Command } from './command.js';
 import { dump } from './dump.js';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   choices,
   ask,
   convert,
+  ...byHand,
   ...choiceWords,
   choose,
   ...[map, slots, fds, holes, info, dump, costs],

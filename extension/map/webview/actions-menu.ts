@@ -1,6 +1,6 @@
 import type { GfnRange } from '../gfn-range.js';
 import type { ActionName } from '../messages.js';
-import { actionsFor } from './actions.js';
+import { actionsFor, furtherActions } from './actions.js';
 import { gfnRangeText } from './addresses.js';
 import { element } from './elements.js';
 import { filled, words } from './vocabulary.js';
@@ -29,7 +29,7 @@ export class ActionsMenu {
     this.element.setAttribute('aria-label', filled(words().actionsOn, gfnRangeText(range)));
     this.element.replaceChildren(
       element('div', { class: 'title', 'aria-hidden': 'true' }, gfnRangeText(range)),
-      ...actionsFor(canConvert).map(({ action, label, title }) => {
+      ...[...actionsFor(canConvert), ...furtherActions()].map(({ action, label, title }) => {
         const item = element('button', { type: 'button', role: 'menuitem', tabindex: '-1', title }, label);
         item.addEventListener('click', () => {
           this.close();

@@ -9,16 +9,22 @@ interface OfferedAction {
   readonly title: string;
 }
 
-/** What can be done with a range. A conversion is offered only where one is waited for. */
-export function actionsFor(canConvert: boolean): readonly OfferedAction[] {
-  const offered: ActionName[] = [
-    'reveal',
-    'break',
-    'memory',
-    'why',
-    ...(canConvert ? ['convert' as const] : []),
+/** What can be done with a range. At an exit that waits there a conversion is chosen, elsewhere it is made by hand. */
+export function actionsFor(isWaitedFor: boolean): readonly OfferedAction[] {
+  const { actions, chooseConversion } = words();
+  return [
+    ...named('reveal', 'break', 'memory', 'why'),
+    { action: 'convert', ...(isWaitedFor ? chooseConversion : actions.convert) },
   ];
-  return offered.map((action) => ({ action, ...words().actions[action] }));
+}
+
+/** What else can be done with it, where there is room to say so. */
+export function furtherActions(): readonly OfferedAction[] {
+  return named('punchHole', 'allocate');
+}
+
+function named(...actions: ActionName[]): OfferedAction[] {
+  return actions.map((action) => ({ action, ...words().actions[action] }));
 }
 
 /** The range's place for the editor's context menu: what `when` clauses and commands get to know. */

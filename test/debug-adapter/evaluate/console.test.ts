@@ -54,12 +54,22 @@ describe('choosing in the console', () => {
   test('refuses a conversion that is not offered, and says which are', () => {
     const { desk, say } = at(EXPLICIT);
     expect(say('convert 0x200000 4K')).toMatch(/none of the conversions of this exit:\n {2}convert: /);
-    expect(say('convert 0x100000 16K private')).toMatch(/none of the conversions/);
+    expect(say('convert 0x100000 16K private then step')).toMatch(/none of the conversions/);
     expect(say('convert using magic')).toMatch(/no recipe `magic`\. There are: default, qemu/);
     expect(say('convert 1 2 3')).toMatch(/Usage: convert/);
     expect(say('choose convrt')).toMatch(/Did you mean `convert`\?/);
     expect(desk.asked).toEqual([]);
     expect(desk.subject.history.inputs).toEqual([]);
+  });
+
+  test('does by hand what no exit offers, where a range and a side say what', () => {
+    const { desk, say } = at(EXPLICIT);
+    expect(say('convert 0x200000 4K to shared')).toBe('convert(0x200000, 4K, shared) = 0, by hand');
+    expect(say('punch_hole ram 0x10_1000 4K')).toBe('punch_hole(ram, 0x101000, 4K) = 0, by hand');
+    expect(say('allocate ram 0x10_1800 4K')).toMatch(/^refused: Memory is .* in pages: give multiples of 4K/);
+    expect(desk.asked).toEqual(['changed', 'changed']);
+    expect(desk.subject.history.inputs.map(({ kind }) => kind)).toEqual(['call', 'call']);
+    expect(desk.choosing.waiting()).toBe(0);
   });
 
   test('knows the words of the launch policy, which mean what they mean there', () => {

@@ -1,3 +1,4 @@
+import { Acting } from '../../../debug-adapter/acting/acting.js';
 import { Choosing } from '../../../debug-adapter/choosing/choosing.js';
 import type { Desk, Then } from '../../../debug-adapter/evaluate/commands/command.js';
 import { Evaluator } from '../../../debug-adapter/evaluate/evaluator.js';
@@ -13,14 +14,22 @@ export function deskAt(script: string): Desk & { readonly asked: string[] } {
   const choosing = new Choosing(subject, 'ask');
   const actor = choosing.waiting() ?? 0;
   const asked: string[] = [];
+  const stops = new Stops(subject, choosing);
   return {
-    ...{ subject, choosing, asked, evaluator: new Evaluator(subject), style: { hex: false } },
+    ...{
+      subject,
+      choosing,
+      asked,
+      acting: new Acting(subject, stops),
+      evaluator: new Evaluator(subject),
+      style: { hex: false },
+    },
     at: standpointAt(actor, subject.history.state.actors[actor]?.top ?? null),
     mayGo() {
       if (subject.history.state.ending !== null) throw new RangeError('The run has ended.');
     },
     go: (who: number, then: Then) => asked.push(`${who} ${then}`),
-    travel: new Travel(subject, new Stops(subject, choosing), choosing),
+    travel: new Travel(subject, stops, choosing),
     journey: ({ kind }) => asked.push(kind),
     recording: () => '',
     changed: () => asked.push('changed'),

@@ -274,6 +274,14 @@ export const REQUESTS: Readonly<Record<string, Make>> = {
     choice: choice(maker),
     ...maybe(maker, { then: maker.random.pick(['step', 'continue', 'stop']), threadId: thread(maker) }),
   }),
+  'gfnscope/act': (maker) => {
+    const lo = count(maker);
+    return {
+      call: maker.random.pick(['convert', 'punch_hole', 'allocate']),
+      ...{ lo, hi: lo + count(maker), fd: maker.random.pick(['ram', '0', '', 'nothing']) },
+      ...maybe(maker, { to: maker.random.pick(['private', 'shared']), using: 'qemu' }),
+    };
+  },
   'gfnscope/costs': () => ({}),
   'gfnscope/timeline': (maker) => ({
     ...maybe(maker, { from: count(maker) }),

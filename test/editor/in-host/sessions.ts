@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { Row } from '../../../extension/tree/row.js';
+import { treeRows } from '../../../extension/tree/tree-rows.js';
 import { sessionsOfSuite, startSession } from './debugged.js';
 import { eventually, programNamed, showProgram } from './programs.js';
 
@@ -117,4 +119,46 @@ describe('sessions', () => {
       vscode.debug.removeBreakpoints([breakpoint]);
     }
   });
+
+  it('a row of the tree converts away from an exit, its message takes that back; the map punches', async () => {
+    const run = await startSession(sessions, { program: 'explicit-conversion.gfn', stopOnEntry: true });
+    await run.nextStop(0);
+    const tree = await run.ask('gfnscope/tree', {});
+    const row = within(treeRows(tree)).find(({ context }) => context.startsWith('run private'));
+    assert.ok(row?.at?.gfns, 'no row is private');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    void vscode.commands.executeCommand('gfnscope.memory.convert', row);
+    const totals = async () => (await run.ask('gfnscope/tree', {})).totals;
+    await eventually(
+      'the first side of the list to be taken',
+      async () => {
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+        return (await totals()).private;
+      },
+      (pages) => pages === 0,
+    );
+    const { entries } = await run.ask('gfnscope/timeline', {});
+    assert.deepEqual(
+      entries.map(({ kind }) => kind),
+      ['call', 'conversion'],
+    );
+    assert.equal(run.stops.length, 1, 'the run stands where it stood');
+    await eventually(
+      'Undo to be pressed',
+      async () => {
+        await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+        return run.stops.length;
+      },
+      (count) => count === 2,
+    );
+    assert.match(run.stops[1]?.text ?? '', /^Undone: by hand: convert\(/);
+    assert.deepEqual(await totals(), tree.totals);
+    await vscode.commands.executeCommand('gfnscope.map.punchHole', { lo: 1, hi: 3 });
+    assert.equal((await totals()).private, tree.totals.private - 2);
+  });
 });
+
+/** Rows of the tree with all that is below them. */
+function within(rows: readonly Row[]): readonly Row[] {
+  return rows.flatMap((row) => [row, ...within(row.children?.() ?? [])]);
+}

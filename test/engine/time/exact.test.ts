@@ -108,7 +108,7 @@ describe('a run with its past', () => {
     },
   );
 
-  it(`is so for ${PROGRAMS} random programs, choices, pokes, jumps, solos and kills`, () => {
+  it(`is so for ${PROGRAMS} random programs, choices, pokes, jumps, solos, kills and calls by hand`, () => {
     const random = new Random(5);
     generated(PROGRAMS, random).forEach((program, i) => {
       try {
@@ -123,7 +123,7 @@ describe('a run with its past', () => {
     // All of it must have happened, or the test shows less than it says.
     for (const kind of ['ask', 'death', 'done', 'deadlock', 'livelock', 'claim', 'breakpoint'])
       expect(counted.get(kind) ?? 0, kind).toBeGreaterThan(0);
-    for (const kind of ['poke', 'jump', 'solo', 'kill', 'branch'])
+    for (const kind of ['poke', 'jump', 'solo', 'kill', 'call', 'held up', 'branch'])
       expect(counted.get(kind) ?? 0, kind).toBeGreaterThan(10);
   }, 120_000);
 });

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { choices } from '../../../engine/choice.js';
-import { Life } from '../../../engine/kvm/task.js';
+import { handOf, handWorks, type HandCall } from '../../../engine/hand.js';
+import { Lock } from '../../../engine/kvm/state.js';
+import { Life, Wait } from '../../../engine/kvm/task.js';
 import { Break, NO_BREAKS, type Breaks } from '../../../engine/program/breaks.js';
 import { WORDS, type Program } from '../../../engine/program/program.js';
 import type { History } from '../../../engine/time/history.js';
 import type { Act } from '../../../engine/time/input.js';
+import { RECIPE } from '../../../engine/vmm/words.js';
 import { compile } from '../../../language/index.js';
 import { compileText } from '../../language/compiling.js';
 import { askingProgram, askingPrograms } from '../properties/asking-program.js';
@@ -47,6 +50,7 @@ export function runOn(history: History, steps: number, random: Random, counted: 
     const stop = history.run(Math.min(left, random.pick([1, 7, 64, 1000, 5000])));
     counted.set(stop.kind, (counted.get(stop.kind) ?? 0) + 1);
     if (stop.kind === 'ask') choose(history, stop.actor, random);
+    else if (random.oneIn(6)) callIntoLock(history, random, counted);
     else if (random.oneIn(stop.kind === 'breakpoint' ? 4 : 12)) put(history, random, counted);
     if (stop.kind === 'done' || stop.kind === 'death' || stop.kind === 'deadlock') return;
   }
@@ -72,7 +76,7 @@ export function put(history: History, random: Random, counted: Map<string, numbe
   if (act === null) return;
   counted.set(act.kind, (counted.get(act.kind) ?? 0) + 1);
   try {
-    history.apply(actor, act);
+    history.apply(act.kind === 'call' ? handOf(state) : actor, act);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
@@ -105,6 +109,46 @@ function randomAct(history: History, actor: number, random: Random): Act | null 
       },
     ],
     [2, () => ({ kind: 'solo', on: random.oneIn(2) })],
-    [1, () => (state.actors[actor]?.life === Life.running && random.oneIn(2) ? { kind: 'kill' } : null)],
+    [3, () => ({ kind: 'call', call: randomCall(history, random) })],
+    [2, () => (state.actors[actor]?.life === Life.running && random.oneIn(2) ? { kind: 'kill' } : null)],
   ])();
+}
+
+/** Goes on to where somebody holds a lock, and makes a call by hand there: it is held up, if it needs that lock. */
+function callIntoLock(history: History, random: Random, counted: Map<string, number>): void {
+  for (let i = 0; i < 300 && history.state.locks.length === 0; i++)
+    if (history.run(1).kind !== 'steps') return;
+  const { state } = history;
+  if (state.locks.length === 0 || handWorks(state)) return;
+  const held = random.pick(state.locks);
+  const [id, page] = held.lock === Lock.page ? [held.id, held.lo] : [1 + random.below(3), random.below(40)];
+  const fd = Math.max(0, state.descriptors.indexOf(id));
+  const call = {
+    name: random.pick(['punch_hole', 'allocate'] as const),
+    fd,
+    page,
+    pages: 1 + random.below(600),
+  };
+  try {
+    history.apply(handOf(state), { kind: 'call', call });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return;
+  }
+  while (handWorks(history.state)) history.run(1);
+  const hand = history.state.actors[history.state.hand];
+  if (hand?.waits === Wait.lock) counted.set('held up', (counted.get('held up') ?? 0) + 1);
+}
+
+/** A call by hand, near memory that there is; some of them fail. */
+function randomCall({ state }: History, random: Random): HandCall {
+  const pages = 1 + random.below(5);
+  if (random.oneIn(2)) {
+    const slot = state.slots[random.below(Math.max(1, state.slots.length))];
+    const gfn = (slot?.base ?? 0) + random.below(Math.min(slot?.pages ?? 1, 40));
+    const using = random.pick(Object.keys(RECIPE) as (keyof typeof RECIPE)[]);
+    return { name: 'convert', gfn, pages, to: random.pick(['private', 'shared'] as const), using };
+  }
+  const fd = random.below(state.descriptors.length + 1);
+  return { name: random.pick(['punch_hole', 'allocate'] as const), fd, page: random.below(40), pages };
 }

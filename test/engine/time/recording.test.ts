@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { handOf } from '../../../engine/hand.js';
 import type { Program } from '../../../engine/program/program.js';
 import { History } from '../../../engine/time/history.js';
 import { readRecording } from '../../../engine/time/read-recording.js';
@@ -63,6 +64,16 @@ describe('a recording', () => {
     expect(inputs).toBeGreaterThan(60);
   });
 
+  it('is of version 1 unless it needs the next one', () => {
+    expect(recorded().version).toBe(1);
+    const history = new History(programOf());
+    history.apply(handOf(history.state), {
+      kind: 'call',
+      call: { name: 'allocate', fd: 0, page: 0, pages: 1 },
+    });
+    expect(record(history, '0.1.0', 'main.gfn').version).toBe(2);
+  });
+
   it('names what has changed', () => {
     const recording = recorded();
     expect(recording.files.map(({ name }) => name)).toEqual(['main.gfn', 'lib/part.gfn']);
@@ -87,7 +98,8 @@ describe('a recording', () => {
 /** A recording with every kind of input, as JSON. */
 const WHOLE = {
   ...(JSON.parse(writeRecording(recorded())) as Recording),
-  end: { moment: 50, inputs: 7, stop: 'done', identity: '0123456789abcdef' },
+  version: 2,
+  end: { moment: 50, inputs: 9, stop: 'done', identity: '0123456789abcdef' },
   inputs: [
     { kind: 'choice', choice: 'convert', moment: 1, actor: 0 },
     { kind: 'jump', pc: 3, moment: 1, actor: 0 },
@@ -101,6 +113,13 @@ const WHOLE = {
     },
     { kind: 'poke', poke: { what: 'ret', lo: 0, hi: 0 }, moment: 4, actor: 1 },
     { kind: 'kill', moment: 5, actor: 1 },
+    {
+      kind: 'call',
+      call: { name: 'convert', gfn: 16, pages: 1, to: 'shared', using: 'qemu' },
+      moment: 6,
+      actor: 1,
+    },
+    { kind: 'call', call: { name: 'punch_hole', fd: 0, page: 16, pages: 1 }, moment: 7, actor: 1 },
   ],
 };
 
@@ -124,7 +143,8 @@ const WRONG: readonly (readonly [text: string, why: RegExp])[] = [
   ['{}', /format is missing/],
   ['{"__proto__":{"format":"gfnscope recording"}}', /format is missing/],
   [changed('format', 'something'), /it is no recording/],
-  [changed('version', 2), /version 2; this gfnscope reads version 1/],
+  [changed('version', 3), /version 3; this gfnscope reads versions 1 and 2/],
+  [changed('version', 1), /its inputs are of version 2 of the format, not of 1/],
   [changed('version', 'one'), /version is no whole number/],
   [changed('engine', undefined), /engine is missing/],
   [changed('script', 7), /script is no text/],
@@ -138,7 +158,12 @@ const WRONG: readonly (readonly [text: string, why: RegExp])[] = [
   [changed('end', null), /end is no object/],
   [changed('end.moment', -1), /end.moment is no whole number/],
   [changed('end.stop', 'toString'), /end.stop/],
-  [changed('end.inputs', 3), /end.inputs is 3, but there are 7/],
+  [changed('end.inputs', 3), /end.inputs is 3, but there are 9/],
+  [changed('inputs.7.call.to', 'nobody'), /inputs\[7\].call.to is neither private nor shared/],
+  [changed('inputs.7.call.using', 'toString'), /inputs\[7\].call.using is no recipe/],
+  [changed('inputs.7.call.pages', 0), /inputs\[7\].call.pages is no whole number/],
+  [changed('inputs.8.call.name', 'close'), /inputs\[8\].call.name is none of/],
+  [changed('inputs.8.call.fd', -1), /inputs\[8\].call.fd is no whole number/],
   [changed('end.moment', 4), /inputs\[6\] lies behind the end/],
   [changed('inputs', 'none'), /inputs is no list/],
   [changed('inputs.2', null), /inputs\[2\] is no object/],
@@ -168,7 +193,7 @@ describe('a file that is no recording', () => {
 
   it('that fits no run is found out by the run, and by no other error', () => {
     const program = programOf();
-    for (const input of WHOLE.inputs.slice(0, 6)) {
+    for (const input of WHOLE.inputs.filter(({ kind }) => kind !== 'kill')) {
       const hostile = { ...input, moment: 0 } as Recording['inputs'][number];
       const history = new History(program, { inputs: [hostile] });
       try {

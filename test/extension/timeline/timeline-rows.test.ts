@@ -59,6 +59,13 @@ describe('the present in the timeline', () => {
     expect(marks(10, 1)).toEqual(['ahead', 'now', '']);
     expect(marks(10, 0)).toEqual(['now', '', '']);
   });
+
+  it('is before a call by hand that was undone: done, it has taken steps', () => {
+    const called = [entryOf(0), entryOf(1, { kind: 'call', moment: 10, text: 'convert(…), by hand' })];
+    const ahead = (moment: number) => timelineRows(called, { moment, waiting: 0 }).map((row) => row.ahead);
+    expect(ahead(10)).toEqual([true, false]);
+    expect(ahead(11)).toEqual([false, false]);
+  });
 });
 
 describe('the filter of the timeline', () => {
