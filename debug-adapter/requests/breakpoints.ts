@@ -24,7 +24,7 @@ export const breakpoints: Group = {
     setBreakpoints({ positions, run }, { source, breakpoints: wanted = [], lines = [] }) {
       const asked: readonly P.SourceBreakpoint[] =
         wanted.length > 0 ? wanted : lines.map((line) => ({ line }));
-      const placed = run.debuggee.stops.setLines(
+      const placed = run.debuggee.stops.breakpoints.setLines(
         pathOfSource(run.debuggee, source),
         few(asked).map(({ line, column, ...terms }) => ({
           ...termsOf(terms),
@@ -36,14 +36,14 @@ export const breakpoints: Group = {
     },
 
     setFunctionBreakpoints({ positions, run }, { breakpoints: wanted }) {
-      const placed = run.debuggee.stops.setFunctions(
+      const placed = run.debuggee.stops.breakpoints.setFunctions(
         few(wanted).map(({ name, ...terms }) => ({ ...termsOf(terms), name })),
       );
       return { breakpoints: placed.map((one) => clientBreakpoint(run.debuggee, positions, one)) };
     },
 
     setInstructionBreakpoints({ positions, run }, { breakpoints: wanted }) {
-      const placed = run.debuggee.stops.setInstructions(
+      const placed = run.debuggee.stops.breakpoints.setInstructions(
         few(wanted).map(({ instructionReference: reference, offset = 0, ...terms }) => ({
           ...termsOf(terms),
           reference,
@@ -70,14 +70,18 @@ export const breakpoints: Group = {
           ...(condition === undefined ? {} : { condition }),
         })),
       ];
-      const placed = run.debuggee.stops.setFilters(few(wanted));
+      const placed = run.debuggee.stops.breakpoints.setFilters(few(wanted));
       return { breakpoints: placed.map((one) => clientBreakpoint(run.debuggee, positions, one)) };
     },
 
     breakpointLocations({ positions, run }, { source, line, endLine = line, column, endColumn }) {
       const from = positions.line(line);
       const to = positions.line(endLine);
-      const places = run.debuggee.stops.locations(pathOfSource(run.debuggee, source), from, to + 1);
+      const places = run.debuggee.stops.breakpoints.locations(
+        pathOfSource(run.debuggee, source),
+        from,
+        to + 1,
+      );
       const first = column === undefined ? 0 : positions.column(column);
       const last = endColumn === undefined ? Infinity : positions.column(endColumn);
       const within = places.filter(

@@ -11,7 +11,7 @@ export const dataBreakpoints: Group = {
     dataBreakpointInfo({ run: { debuggee } }, { name, variablesReference, bytes, asAddress = false }) {
       const isRow = !asAddress && variablesReference !== undefined && variablesReference > 0;
       const row = isRow ? rowNamed(debuggee, variablesReference, name) : { name };
-      const info = debuggee.stops.dataInfo(row.name, row.bytes ?? bytes);
+      const info = debuggee.stops.breakpoints.dataInfo(row.name, row.bytes ?? bytes);
       if (typeof info === 'string') return { dataId: null, description: info };
       return {
         dataId: info.id,
@@ -22,7 +22,7 @@ export const dataBreakpoints: Group = {
     },
 
     setDataBreakpoints({ positions, run }, { breakpoints: wanted }) {
-      const placed = run.debuggee.stops.setData(
+      const placed = run.debuggee.stops.breakpoints.setData(
         few(wanted).map(({ dataId, accessType, ...terms }) => ({
           ...termsOf(terms),
           dataId,

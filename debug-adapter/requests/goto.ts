@@ -37,7 +37,7 @@ export const jumping: Group = {
         for (const target of targets) found.set(target.id, target);
       }
       const jumps = [...found.values()].map((target) => toClient(context, target as Found));
-      const [place] = stops.locations(path, own, own + 1);
+      const [place] = stops.breakpoints.locations(path, own, own + 1);
       if (place === undefined) {
         if (refusal !== null) throw new Refused(refusal, true);
         return { targets: jumps };

@@ -58,7 +58,9 @@ export const lifecycle: Group = {
       before.runner.end();
       context.configured = true;
       context.run.debuggee.travel.bookmarks.takeOver(before.debuggee.travel.bookmarks);
-      for (const placed of context.run.debuggee.stops.takeOver(before.debuggee.stops)) {
+      for (const placed of context.run.debuggee.stops.breakpoints.takeOver(
+        before.debuggee.stops.breakpoints,
+      )) {
         const breakpoint = clientBreakpoint(context.run.debuggee, context.positions, placed);
         context.send('breakpoint', { reason: 'changed', breakpoint });
       }

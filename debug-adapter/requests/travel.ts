@@ -90,7 +90,7 @@ function seekOf(context: Context, debuggee: Debuggee, { moment, entry, line }: S
     throw new Refused('`which` must be `first`, `previous`, `next` or `last`.');
   const path = pathOfSource(debuggee, source);
   const own = context.positions.line(number);
-  if (debuggee.stops.locations(path, own, own + 1).length === 0)
+  if (debuggee.stops.breakpoints.locations(path, own, own + 1).length === 0)
     throw new Refused('No statement begins on this line.', true);
   return { kind: 'line', which, path, line: own };
 }

@@ -2,6 +2,7 @@ import type { FilterName } from '../debuggee/halt.js';
 import type { Subject } from '../debuggee/subject.js';
 import type { Breakpoint, Placed } from './breakpoint.js';
 import { CircumstanceCondition } from './circumstances.js';
+import { dataInfo, type DataInfo } from './data-id.js';
 import { defaultFilters, filterNamed, type FilterSet } from './filters.js';
 import type { Plan } from './lookout.js';
 import { place, type Result, type Wanted } from './placing.js';
@@ -12,6 +13,8 @@ export interface WantedFilter {
   readonly name: string;
   readonly condition?: string;
 }
+
+type Wants<K extends Wanted['kind']> = readonly Omit<Extract<Wanted, { kind: K }>, 'kind'>[];
 
 /** Breakpoints of one request: a source's, or all of another kind. */
 interface Group {
@@ -29,6 +32,8 @@ export class BreakpointTable {
   constructor(
     private readonly subject: Subject,
     private readonly statements: Statements,
+    /** Called when anything is set. */
+    private readonly changed: () => void,
   ) {}
 
   get plan(): Plan {
@@ -39,8 +44,50 @@ export class BreakpointTable {
     return { breakpoints, filters: this.#filters };
   }
 
+  /** Sets the breakpoints of a source, instead of those it had. Lines and columns count from 1. */
+  setLines(path: string, wanted: readonly Omit<Wants<'breakpoint'>[number], 'path'>[]): readonly Placed[] {
+    const key = `source ${this.statements.file(path) ?? path}`;
+    return this.#set(
+      key,
+      wanted.map((one) => ({ ...one, kind: 'breakpoint', path })),
+    );
+  }
+
+  setFunctions(wanted: Wants<'function breakpoint'>): readonly Placed[] {
+    return this.#set(
+      'functions',
+      wanted.map((one) => ({ ...one, kind: 'function breakpoint' })),
+    );
+  }
+
+  setData(wanted: Wants<'data breakpoint'>): readonly Placed[] {
+    return this.#set(
+      'data',
+      wanted.map((one) => ({ ...one, kind: 'data breakpoint' })),
+    );
+  }
+
+  setInstructions(wanted: Wants<'instruction breakpoint'>): readonly Placed[] {
+    return this.#set(
+      'instructions',
+      wanted.map((one) => ({ ...one, kind: 'instruction breakpoint' })),
+    );
+  }
+
+  /** What can be watched under a name; a string says why nothing can. `bytes` is for addresses. */
+  dataInfo(name: string, bytes?: number): DataInfo | string {
+    return dataInfo(this.subject, name, bytes);
+  }
+
+  /** Statements that begin on lines [from, to) of a file: where breakpoints can be. */
+  locations(path: string, from: number, to: number) {
+    const file = this.statements.file(path);
+    return file === null ? [] : this.statements.on(file, from, to).map(({ place: at }) => at);
+  }
+
   /** Sets the breakpoints of a group instead of those it had. */
-  set(key: string, wanted: readonly Wanted[]): readonly Placed[] {
+  #set(key: string, wanted: readonly Wanted[]): readonly Placed[] {
+    this.changed();
     const ids = new Map<string, number[]>();
     const before = this.#groups.get(key);
     before?.wanted.forEach((one, i) => {
@@ -57,6 +104,7 @@ export class BreakpointTable {
 
   /** Sets the filters instead of those that were on. */
   setFilters(wanted: readonly WantedFilter[]): readonly Placed[] {
+    this.changed();
     const on = new Map<FilterName, string | null>();
     const answers = wanted.map(({ name, condition }): Placed => {
       const id = this.#nextId++;
@@ -76,6 +124,7 @@ export class BreakpointTable {
 
   /** Places everything anew that another table has, with the same ids: the script was read again. What has become of each. */
   takeOver(before: BreakpointTable): readonly Placed[] {
+    this.changed();
     this.#nextId = before.#nextId;
     const placed: Placed[] = [];
     for (const [key, { wanted, results }] of before.#groups) {

@@ -8,15 +8,12 @@ import { actorState as stateOf } from '../inspect/actors.js';
 import type { ForwardGait as Gait, Halt, Trouble } from '../debuggee/halt.js';
 import { isSame } from '../../engine/time/point.js';
 import { someoneRunning, type Subject } from '../debuggee/subject.js';
-import type { Placed } from './breakpoint.js';
-import { BreakpointTable, type WantedFilter } from './breakpoint-table.js';
-import { dataInfo, type DataInfo } from './data-id.js';
+import { BreakpointTable } from './breakpoint-table.js';
 import { gotoPlace, gotoTargets, type GotoTarget } from './goto-targets.js';
 import { footingOf, haltFor, isAnswered, isLeftToPerson, runOn, Stage, stageOf, standsOn } from './halts.js';
 import type { Footing, Stand } from './halts.js';
 import { Lookout, placeOfMessage, type Plan } from './lookout.js';
 import { Lookouts } from './lookouts.js';
-import type { Wanted } from './placing.js';
 import { Recount } from './recount.js';
 import { Retries } from './retries.js';
 import { Statements } from './statements.js';
@@ -24,14 +21,13 @@ import { hasEnded, Stride } from './stride.js';
 import { exitTrouble, leavesClaim, stopTrouble, type TroubleHalt, type TroubleStop } from './trouble.js';
 import { ENDLESS, FAILED, UNANSWERED, Verdicts } from './verdicts.js';
 
-type Wants<K extends Wanted['kind']> = readonly Omit<Extract<Wanted, { kind: K }>, 'kind'>[];
-
 /** Where a run halts: breakpoints, trouble, the ends of steps. It only looks; what it puts into the run are policy's choices, retries, and `alone`. */
 export class Stops {
   /** For looking out on other runs of the program. */
   readonly lookouts: Lookouts;
+  /** What was set to halt for. */
+  readonly breakpoints: BreakpointTable;
   readonly #statements: Statements;
-  readonly #table: BreakpointTable;
   readonly #retries: Retries;
   readonly #verdicts: Verdicts;
   #lookout: Lookout | null = null;
@@ -54,7 +50,9 @@ export class Stops {
     private readonly choosing: Choosing,
   ) {
     this.#statements = new Statements(subject.program);
-    this.#table = new BreakpointTable(subject, this.#statements);
+    this.breakpoints = new BreakpointTable(subject, this.#statements, () => {
+      this.#lookout = null;
+    });
     this.lookouts = new Lookouts(this.#statements, () => this.#plan);
     this.#retries = new Retries(subject.history);
     this.#verdicts = new Verdicts(subject.history);
@@ -70,58 +68,6 @@ export class Stops {
     this.#noDebug = noDebug;
     this.#stopOnEntry = stopOnEntry && !noDebug;
     this.#lookout = null;
-  }
-
-  /** Takes over breakpoints and filters of a run of the same script, read again. What has become of each. */
-  takeOver(before: Stops): readonly Placed[] {
-    this.#lookout = null;
-    return this.#table.takeOver(before.#table);
-  }
-
-  /** Sets the breakpoints of a source. Lines and columns count from 1. */
-  setLines(path: string, wanted: readonly Omit<Wants<'breakpoint'>[number], 'path'>[]): readonly Placed[] {
-    const key = `source ${this.#statements.file(path) ?? path}`;
-    return this.#set(
-      key,
-      wanted.map((one) => ({ ...one, kind: 'breakpoint', path })),
-    );
-  }
-
-  setFunctions(wanted: Wants<'function breakpoint'>): readonly Placed[] {
-    return this.#set(
-      'functions',
-      wanted.map((one) => ({ ...one, kind: 'function breakpoint' })),
-    );
-  }
-
-  setData(wanted: Wants<'data breakpoint'>): readonly Placed[] {
-    return this.#set(
-      'data',
-      wanted.map((one) => ({ ...one, kind: 'data breakpoint' })),
-    );
-  }
-
-  setInstructions(wanted: Wants<'instruction breakpoint'>): readonly Placed[] {
-    return this.#set(
-      'instructions',
-      wanted.map((one) => ({ ...one, kind: 'instruction breakpoint' })),
-    );
-  }
-
-  setFilters(wanted: readonly WantedFilter[]): readonly Placed[] {
-    this.#lookout = null;
-    return this.#table.setFilters(wanted);
-  }
-
-  /** What can be watched under a name; a string says why nothing can. `bytes` is for addresses. */
-  dataInfo(name: string, bytes?: number): DataInfo | string {
-    return dataInfo(this.subject, name, bytes);
-  }
-
-  /** Statements that begin on lines [from, to) of a file: where breakpoints can be. */
-  locations(path: string, from: number, to: number) {
-    const file = this.#statements.file(path);
-    return file === null ? [] : this.#statements.on(file, from, to).map(({ place }) => place);
   }
 
   gotoTargets(actor: number, path: string, line: number): readonly GotoTarget[] | string {
@@ -207,12 +153,7 @@ export class Stops {
   }
 
   get #plan(): Plan {
-    return this.#noDebug ? { breakpoints: [], filters: new Map() } : this.#table.plan;
-  }
-
-  #set(key: string, wanted: readonly Wanted[]): readonly Placed[] {
-    this.#lookout = null;
-    return this.#table.set(key, wanted);
+    return this.#noDebug ? { breakpoints: [], filters: new Map() } : this.breakpoints.plan;
   }
 
   /** Prepares a way of going on. A halt, if there is no going on. */

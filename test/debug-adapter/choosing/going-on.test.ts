@@ -46,7 +46,7 @@ test('after a choice the run halts when it is carried out, at the next statement
 test('a policy answers through the same call, and says so', () => {
   const { debuggee, said, go } = debuggeeWith('convert');
   // Who wants to see exits sees them, whatever the policy: here nobody does.
-  debuggee.stops.setFilters([]);
+  debuggee.stops.breakpoints.setFilters([]);
   expect(go({ kind: 'continue' })).toMatchObject({ kind: 'end' });
   expect(said).toContain('onMemoryError: convert → Convert gpa 0x8000, 4K, to shared\n');
   expect(debuggee.history.inputs).toMatchObject([{ kind: 'choice', choice: 'convert' }]);

@@ -23,10 +23,10 @@ vcpu 0 {
 
 function watching(name: string, access: 'read' | 'write' | 'readWrite' = 'write', bytes?: number): Debugging {
   const run = new Debugging(SCRIPT);
-  run.stops.setFilters([]);
-  const info = run.stops.dataInfo(name, bytes);
+  run.stops.breakpoints.setFilters([]);
+  const info = run.stops.breakpoints.dataInfo(name, bytes);
   if (typeof info === 'string') throw new Error(info);
-  const [placed] = run.stops.setData([{ dataId: info.id, access }]);
+  const [placed] = run.stops.breakpoints.setData([{ dataId: info.id, access }]);
   expect(placed).toMatchObject({ verified: true });
   return run;
 }
@@ -69,9 +69,9 @@ describe('a data breakpoint', () => {
       yield
       dma_unmap(0x2000, 4K)
     }`);
-    const info = run.stops.dataInfo('gfn(2)', undefined);
+    const info = run.stops.breakpoints.dataInfo('gfn(2)', undefined);
     if (typeof info === 'string') throw new Error(info);
-    run.stops.setData([{ dataId: info.id, access: 'write' }]);
+    run.stops.breakpoints.setData([{ dataId: info.id, access: 'write' }]);
     expect(run.continue()).toContain('backing none → shared');
     const after = run.lineOf('yield');
     expect(run.continue()).toBe(`data breakpoint ${after} gfn 0x2: held by a device no → yes, by vmm_thread`);
@@ -88,7 +88,7 @@ describe('a data breakpoint', () => {
   it('has ids that stay the same, and refuses what cannot be watched', () => {
     const run = new Debugging(SCRIPT);
     const idOf = (name: string, bytes?: number) => {
-      const info = run.stops.dataInfo(name, bytes);
+      const info = run.stops.breakpoints.dataInfo(name, bytes);
       return typeof info === 'string' ? null : info.id;
     };
     expect(idOf('gfn(0x104, 0x108)')).toBe('state:0x104-0x108');
@@ -97,7 +97,7 @@ describe('a data breakpoint', () => {
     expect(idOf('gfn(0x108, 0x104)')).toBeNull();
     expect(idOf('0x1000', -4)).toBeNull();
     expect(idOf('nobody')).toBeNull();
-    expect(run.stops.setData([{ dataId: 'state:0x9-0x3' }, { dataId: '' }])).toMatchObject([
+    expect(run.stops.breakpoints.setData([{ dataId: 'state:0x9-0x3' }, { dataId: '' }])).toMatchObject([
       { verified: false },
       { verified: false },
     ]);

@@ -35,13 +35,13 @@ function oneStepOn({ history, subject: { program } }: Debugging): [moment: numbe
 function setAtRandom(run: Debugging, random: Random): void {
   const some = <T>(list: readonly T[]): T[] => list.filter(() => random.oneIn(3));
   const lines = Array.from({ length: run.text.split('\n').length }, (_, i) => ({ line: i + 1 }));
-  run.stops.setLines(
+  run.stops.breakpoints.setLines(
     PATH,
     some(lines).map((one) => (random.oneIn(3) ? { ...one, hitCondition: '% 2' } : one)),
   );
-  run.stops.setFunctions(some(NAMES).map((name) => ({ name })));
-  run.stops.setData(some(DATA).map((dataId) => ({ dataId, access: 'readWrite' as const })));
-  run.stops.setFilters(some(FILTERS).map((name) => ({ name })));
+  run.stops.breakpoints.setFunctions(some(NAMES).map((name) => ({ name })));
+  run.stops.breakpoints.setData(some(DATA).map((dataId) => ({ dataId, access: 'readWrite' as const })));
+  run.stops.breakpoints.setFilters(some(FILTERS).map((name) => ({ name })));
 }
 
 function gaitAtRandom(run: Debugging, random: Random): Gait {

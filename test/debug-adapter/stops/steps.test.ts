@@ -25,7 +25,7 @@ vcpu 0 {
 
 function stepping(script = SCRIPT): Debugging {
   const run = new Debugging(script);
-  run.stops.setFilters([]);
+  run.stops.breakpoints.setFilters([]);
   run.stops.configure({ noDebug: false, stopOnEntry: true });
   expect(run.go().kind).toBe('entry');
   expect(run.history.state.moment).toBe(0);
@@ -56,7 +56,7 @@ describe('a step', () => {
 
   it('of one instruction is one atomic step, in the kernel too', () => {
     const run = stepping();
-    run.stops.setFunctions([{ name: 'stage2_fault' }]);
+    run.stops.breakpoints.setFunctions([{ name: 'stage2_fault' }]);
     run.continue();
     const { moment } = run.history.state;
     run.step('in', 0, 'instruction');
@@ -66,10 +66,10 @@ describe('a step', () => {
 
   it('is ended by a breakpoint on its way, and not by the one where it stands', () => {
     const run = stepping();
-    run.stops.setLines(PATH, [{ line: 13 }]);
+    run.stops.breakpoints.setLines(PATH, [{ line: 13 }]);
     expect(run.step('next')).toBe('breakpoint 13');
     expect(run.step('next')).toBe('step 16');
-    run.stops.setLines(PATH, [{ line: 16 }]);
+    run.stops.breakpoints.setLines(PATH, [{ line: 16 }]);
     expect(run.continue()).toBe('end 0');
   });
 });
@@ -130,7 +130,7 @@ describe('a step of one of several actors', () => {
 
   it('at a wait goes on when the actor was woken, and a breakpoint there stops once', () => {
     const run = stepping(TWO);
-    run.stops.setLines(PATH, [{ line: run.lineOf('wait go') }]);
+    run.stops.breakpoints.setLines(PATH, [{ line: run.lineOf('wait go') }]);
     expect(run.continue()).toBe(`breakpoint ${run.lineOf('wait go')}`);
     expect(run.step('next', 1)).toBe(`step ${run.lineOf('woken')}`);
   });
@@ -155,7 +155,7 @@ describe('a jump', () => {
     const run = stepping();
     expect(run.stops.gotoTargets(0, PATH, 13)).toEqual([]);
     expect(run.stops.goto(0, 99_999)).toContain('no such target');
-    run.stops.setFunctions([{ name: 'stage2_fault' }]);
+    run.stops.breakpoints.setFunctions([{ name: 'stage2_fault' }]);
     run.continue();
     expect(run.stops.gotoTargets(0, PATH, 18)).toContain('kernel is at work');
   });
@@ -176,7 +176,7 @@ const OWN_LOOP = `${MACHINE}vcpu 0 {
 describe('a step of a vCPU with a KVM_RUN loop of its own', () => {
   it('over a statement of the guest runs the loop through, into it stops there', () => {
     const run = stepping(OWN_LOOP);
-    run.stops.setLines(PATH, [{ line: 6 }]);
+    run.stops.breakpoints.setLines(PATH, [{ line: 6 }]);
     expect(run.continue()).toBe('breakpoint 6');
     expect(run.step('next')).toBe('step 7');
     expect(run.step('in')).toBe('step 11');
@@ -203,7 +203,7 @@ describe('a step at an exit', () => {
     const run = stepping(SCRIPT.replace('    convert exit.range to exit.wanted\n', '    ask\n'));
     run.continue();
     run.history.apply(0, { kind: 'choice', choice: 'convert' });
-    run.stops.setLines(PATH, [{ line: 13, hitCondition: '3' }]);
+    run.stops.breakpoints.setLines(PATH, [{ line: 13, hitCondition: '3' }]);
     expect(run.continue()).toBe('breakpoint 13');
     expect(run.history.inputs.length).toBe(1);
   });

@@ -34,7 +34,7 @@ describe('an exit', () => {
 
   it('is passed where its filter is off, or its condition does not hold', () => {
     const run = new Debugging(MACHINE + HANDLER + STORE);
-    run.stops.setFilters([]);
+    run.stops.breakpoints.setFilters([]);
     expect(run.continue()).toBe('end 0');
     for (const [condition, halts] of [
       ['gfn == 2', false],
@@ -43,14 +43,16 @@ describe('an exit', () => {
       ['not private', true],
     ] as const) {
       const other = new Debugging(MACHINE + HANDLER + STORE);
-      expect(other.stops.setFilters([{ name: 'implicit', condition }])).toMatchObject([{ verified: true }]);
+      expect(other.stops.breakpoints.setFilters([{ name: 'implicit', condition }])).toMatchObject([
+        { verified: true },
+      ]);
       expect(other.continue()).toBe(halts ? `exception ${other.lineOf('log')} implicit` : 'end 0');
     }
   });
 
   it('refuses a condition that makes no sense, and a filter that does not exist', () => {
     const run = new Debugging(MACHINE + HANDLER + STORE);
-    const [bad, unknown] = run.stops.setFilters([
+    const [bad, unknown] = run.stops.breakpoints.setFilters([
       { name: 'implicit', condition: 'gfn ==' },
       { name: 'cosmic rays' },
     ]);
@@ -77,10 +79,10 @@ describe('an exit', () => {
     expect(run.continue()).toBe('exception 6 implicit');
     expect(run.continue()).toBe('end 0');
     const quiet = new Debugging(MACHINE + STORE, { policy: 'convert' });
-    quiet.stops.setFilters([]);
+    quiet.stops.breakpoints.setFilters([]);
     expect(quiet.continue()).toBe('end 0');
     const stopped = new Debugging(MACHINE + STORE, { policy: 'stop' });
-    stopped.stops.setFilters([]);
+    stopped.stops.breakpoints.setFilters([]);
     expect(stopped.continue()).toBe('end 4');
   });
 
@@ -114,7 +116,7 @@ describe('trouble', () => {
     expect(run.continue()).toBe('exception 6 death');
     expect(run.continue()).toBe('end 1');
     const fault = new Debugging(`${MACHINE}host dev {\n  store u64 [hva 0xdead0000] = 1\n}`);
-    fault.stops.setFilters([{ name: 'host-fault' }]);
+    fault.stops.breakpoints.setFilters([{ name: 'host-fault' }]);
     expect(fault.continue()).toBe('exception 6 host-fault');
     expect(fault.continue()).toBe('end 1');
   });
@@ -137,12 +139,12 @@ describe('trouble', () => {
     const run = new Debugging(
       `${MACHINE.replace('sw_protected', 'snp')}vcpu 0 {\n  set_view(0x1000, 4K, shared)\n  yield\n}`,
     );
-    run.stops.setFilters([{ name: 'disagreement' }]);
+    run.stops.breakpoints.setFilters([{ name: 'disagreement' }]);
     expect(run.continue()).toBe('exception 7 disagreement');
     expect(run.stops.trouble(0)?.text).toContain('gpa 0x1000..0x2000');
     expect(run.continue()).toBe('end 0');
     const twice = new Debugging(`${MACHINE}host dev {\n  store u64 [gpa 0x3000] = 1\n  yield\n}`);
-    twice.stops.setFilters([{ name: 'double-backing' }]);
+    twice.stops.breakpoints.setFilters([{ name: 'double-backing' }]);
     expect(twice.continue()).toBe('exception 7 double-backing');
   });
 });

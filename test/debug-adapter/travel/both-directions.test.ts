@@ -29,14 +29,14 @@ function setAtRandom(run: Travelling, random: Random): void {
     if (random.oneIn(4)) return { ...one, hitCondition: random.pick(['% 2', '> 1', '3']) };
     return random.oneIn(4) ? { ...one, condition: 'total < 2' } : one;
   });
-  run.stops.setLines(PATH, dressed);
-  run.stops.setFunctions(some(NAMES).map((name) => ({ name })));
-  run.stops.setInstructions(
+  run.stops.breakpoints.setLines(PATH, dressed);
+  run.stops.breakpoints.setFunctions(some(NAMES).map((name) => ({ name })));
+  run.stops.breakpoints.setInstructions(
     some(['0x0', '0x10000', '0x10001', '0x20001'], 4).map((reference) => ({ reference })),
   );
   const access = ['read', 'write', 'readWrite'] as const;
-  run.stops.setData(some(DATA).map((dataId) => ({ dataId, access: random.pick(access) })));
-  run.stops.setFilters(some(FILTERS, 2).map((name) => ({ name })));
+  run.stops.breakpoints.setData(some(DATA).map((dataId) => ({ dataId, access: random.pick(access) })));
+  run.stops.breakpoints.setFilters(some(FILTERS, 2).map((name) => ({ name })));
 }
 
 /** A stop as a client is told of it, and where. */

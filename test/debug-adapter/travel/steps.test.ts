@@ -21,9 +21,9 @@ vcpu 0 {
 /** A run that stands at a line. */
 function at(line: string, text = CALLS): Travelling {
   const run = new Travelling(text);
-  run.stops.setLines('/scripts/main.gfn', [{ line: run.lineOf(line) }]);
+  run.stops.breakpoints.setLines('/scripts/main.gfn', [{ line: run.lineOf(line) }]);
   run.go();
-  run.stops.setLines('/scripts/main.gfn', []);
+  run.stops.breakpoints.setLines('/scripts/main.gfn', []);
   return run;
 }
 
@@ -56,7 +56,7 @@ describe('a step back', () => {
     let steps = 0;
     for (let i = 0; i < 25; i++) {
       const run = new Travelling(askingProgram(random));
-      run.stops.setFilters([]);
+      run.stops.breakpoints.setFilters([]);
       const states: [moment: number, identity: string][] = [];
       const here = (): [number, string] => [
         run.history.state.moment,
