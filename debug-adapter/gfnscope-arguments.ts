@@ -12,6 +12,7 @@ export const GFNSCOPE_ARGUMENTS: { readonly [C in keyof GfnscopeRequests]: Of<C>
   'gfnscope/act': {
     ...{ call: 'string', lo: 'number', hi: 'number', to: 'string?', using: 'string?', fd: 'string?' },
   },
+  'gfnscope/watches': { action: 'string?', lo: 'number?', hi: 'number?', id: 'integer?' },
   'gfnscope/costs': {},
   'gfnscope/timeline': { from: 'number?', limit: 'number?' },
   'gfnscope/solo': { threadId: 'integer', on: 'boolean' },

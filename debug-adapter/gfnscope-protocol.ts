@@ -45,6 +45,8 @@ export interface GfnscopeRequests {
    * where it stood. An input of the run: it is replayed and undone like a choice.
    */
   'gfnscope/act': [ActArguments, ActAnswer];
+  /** gfns that stop the run when anything about them changes: data breakpoints that a view sets, where only the editor can set its own. They survive a restart. */
+  'gfnscope/watches': [WatchesArguments, WatchesAnswer];
   /** What the run has cost so far, and since the last stop. */
   'gfnscope/costs': [Record<string, never>, CostsAnswer];
   /** Exits, conversions, choices and other inputs so far, oldest first. */
@@ -319,6 +321,25 @@ export interface TimelineAnswer {
   readonly total: number;
   /** Where the run stands now. */
   readonly moment: number;
+}
+
+export interface WatchesArguments {
+  /** `list` unless told. */
+  readonly action?: 'list' | 'add' | 'remove';
+  /** Of `add`: the gfns, [lo, hi). */
+  readonly lo?: number;
+  readonly hi?: number;
+  /** Of `remove`. */
+  readonly id?: number;
+}
+export interface WatchesAnswer {
+  /** `id` is what `hitBreakpointIds` of a stop names. */
+  readonly watches: readonly {
+    readonly id: number;
+    readonly lo: number;
+    readonly hi: number;
+    readonly text: string;
+  }[];
 }
 
 export interface SoloArguments {

@@ -13,6 +13,7 @@ export function deskOf(context: Context, frameId: number | undefined, hex = fals
   const { acting, choosing, evaluator } = stopped;
   return {
     ...{ subject: stopped, acting, choosing, evaluator, style: { hex } },
+    watches: stopped.stops.breakpoints,
     at: standpointOf(stopped, frameId),
     mayGo() {
       if (run.runner.ended) throw new RangeError('The run has ended: restart it to go on.');

@@ -23,11 +23,12 @@ import { timeline } from './timeline.js';
 import { travel } from './travel.js';
 import { tree } from './tree.js';
 import { variables } from './variables.js';
+import { watches } from './watches.js';
 import { why } from './why.js';
 
 /** Everything that the adapter can be asked. */
 export const groups: readonly Group[] = [
-  ...[lifecycle, breakpoints, dataBreakpoints, execution, jumping, choosing, acting],
+  ...[lifecycle, breakpoints, dataBreakpoints, watches, execution, jumping, choosing, acting],
   ...[threads, stack, variables, evaluate, completions, exception, sources],
   ...[reverse, travel, branches, why, record],
   ...[memory, disassembly, map, tree, timeline, addresses],

@@ -1,8 +1,9 @@
+import type { PageRange } from '../../engine/memory/range.js';
 import type { FilterName } from '../debuggee/halt.js';
 import type { Subject } from '../debuggee/subject.js';
 import type { Breakpoint, Placed } from './breakpoint.js';
 import { CircumstanceCondition } from './circumstances.js';
-import { dataInfo, type DataInfo } from './data-id.js';
+import { dataInfo, stateId, watchTarget, type DataInfo } from './data-id.js';
 import { defaultFilters, filterNamed, type FilterSet } from './filters.js';
 import type { Plan } from './lookout.js';
 import { place, type Result, type Wanted } from './placing.js';
@@ -15,6 +16,17 @@ export interface WantedFilter {
 }
 
 type Wants<K extends Wanted['kind']> = readonly Omit<Extract<Wanted, { kind: K }>, 'kind'>[];
+
+/** gfns [lo, hi) that are watched, with the id that a stop names. */
+export interface Watch extends PageRange {
+  readonly id: number;
+}
+
+/** Each costs a look at every change. */
+const MOST = 1000;
+
+/** The group that no request of the protocol sets. */
+const OWN = 'own';
 
 /** Breakpoints of one request: a source's, or all of another kind. */
 interface Group {
@@ -74,6 +86,45 @@ export class BreakpointTable {
     );
   }
 
+  /** gfns that a view or the console has watched. Clients know nothing of them, and cannot drop them by setting theirs. */
+  get watches(): readonly Watch[] {
+    const { wanted = [], results = [] } = this.#groups.get(OWN) ?? {};
+    return wanted.flatMap((one, i) => {
+      const id = results[i]?.placed.id;
+      const target =
+        one.kind === 'data breakpoint' ? watchTarget(this.subject.program, one.dataId, 'write') : null;
+      return id === undefined || target?.at !== 'state' ? [] : [{ id, lo: target.lo, hi: target.hi }];
+    });
+  }
+
+  /**
+   * Watches what gfns [lo, hi) are; those that are watched already stay as they are.
+   *
+   * @throws RangeError if there are too many
+   */
+  watch({ lo, hi }: PageRange): Watch {
+    const same = (one: Watch): boolean => one.lo === lo && one.hi === hi;
+    const { watches } = this;
+    if (watches.length >= MOST) throw new RangeError(`${MOST} ranges are watched already: drop some.`);
+    if (!watches.some(same)) this.#watchAll([...watches, { lo, hi }]);
+    return this.watches.find(same) as Watch;
+  }
+
+  /** Whether there was one of this id. */
+  unwatch(id: number): boolean {
+    const rest = this.watches.filter((one) => one.id !== id);
+    if (rest.length === this.watches.length) return false;
+    this.#watchAll(rest);
+    return true;
+  }
+
+  #watchAll(ranges: readonly PageRange[]): void {
+    this.#set(
+      OWN,
+      ranges.map(({ lo, hi }) => ({ kind: 'data breakpoint', dataId: stateId(lo, hi) })),
+    );
+  }
+
   /** What can be watched under a name; a string says why nothing can. `bytes` is for addresses. */
   dataInfo(name: string, bytes?: number): DataInfo | string {
     return dataInfo(this.subject, name, bytes);
@@ -122,7 +173,7 @@ export class BreakpointTable {
     return answers;
   }
 
-  /** Places everything anew that another table has, with the same ids: the script was read again. What has become of each. */
+  /** Places everything anew that another table has, with the same ids: the script was read again. What has become of those that clients know. */
   takeOver(before: BreakpointTable): readonly Placed[] {
     this.changed();
     this.#nextId = before.#nextId;
@@ -132,7 +183,7 @@ export class BreakpointTable {
         place(this.subject, this.statements, one, results[i]?.placed.id ?? this.#nextId++),
       );
       this.#groups.set(key, { wanted, results: again });
-      placed.push(...again.map((result) => result.placed));
+      if (key !== OWN) placed.push(...again.map((result) => result.placed));
     }
     if (before.#wantedFilters !== null) this.setFilters(before.#wantedFilters);
     return placed;

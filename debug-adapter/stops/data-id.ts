@@ -63,6 +63,11 @@ export function dataInfo(
   return `\`${name.slice(0, 60)}\` cannot be watched: write gfn(0x104), gfn(0x104, 0x200), guest:0x1000, shared:…, private:…, fd/NAME:…, hva:…, or a variable of the script that is outside of functions.`;
 }
 
+/** The id under which the state of gfns [lo, hi) is watched. */
+export function stateId(lo: number, hi: number): string {
+  return `state:0x${lo.toString(16)}-0x${hi.toString(16)}`;
+}
+
 /** What an id of `dataInfo` stands for; null if it is none. */
 export function watchTarget(program: Program, id: string, access: AccessKind): WatchTarget | null {
   const [, first, last] = STATE.exec(id) ?? [];
@@ -96,7 +101,7 @@ function describe(target: WatchTarget): DataInfo {
     case 'state': {
       const gpas = `gpa ${pageAddress(target.lo)}..${pageAddress(target.hi)}`;
       return {
-        id: `state:0x${target.lo.toString(16)}-0x${target.hi.toString(16)}`,
+        id: stateId(target.lo, target.hi),
         description: `state of ${watchWords(target)} (${gpas}): the guest's view, what KVM holds, stage-2, backing`,
         access: ['write'],
       };

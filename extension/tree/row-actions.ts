@@ -1,18 +1,11 @@
 import * as vscode from 'vscode';
 import type { PendingExit } from '../choose/pending-exit.js';
-import { frameOf } from '../session/focus.js';
 import type { DebuggedRun, RunWatch } from '../session/debugged-run.js';
 import { offerUndo } from '../session/offer-undo.js';
-import {
-  conversionOf,
-  fallocateOf,
-  fileBehind,
-  watchOf,
-  type RowCall,
-  type RowCommand,
-} from './row-commands.js';
+import { conversionOf, fallocateOf, fileBehind, type RowCall } from './row-commands.js';
 import type { Row, Target } from './row.js';
 import { treeText } from './tree-rows.js';
+import { gfnRange, sizeOf } from './words.js';
 
 /** What can be done with what a row of the tree stands for, or a range of the map. */
 export class RowActions {
@@ -55,8 +48,43 @@ export class RowActions {
     await this.#call(fallocateOf(await this.#withFile(target), 'allocate'));
   }
 
-  async breakOnChange(target: Target): Promise<void> {
-    await this.#carryOut(watchOf(target));
+  async breakOnChange({ gfns }: Target): Promise<void> {
+    const run = this.watch.current;
+    if (gfns === undefined || run === undefined) return;
+    const label = `Stops when gfn ${gfnRange(gfns.lo, gfns.hi)} changes.`;
+    try {
+      const { watches } = await run.ask('gfnscope/watches', { action: 'add', ...gfns });
+      const id = watches.find(({ lo, hi }) => lo === gfns.lo && hi === gfns.hi)?.id;
+      const answer = await vscode.window.showInformationMessage(label, 'Remove');
+      if (answer === 'Remove' && id !== undefined && !run.ended)
+        await run.ask('gfnscope/watches', { action: 'remove', id });
+    } catch (error) {
+      explain(run, label, error);
+    }
+  }
+
+  /** Which of the gfns that stop the run are to stop it no more. */
+  async stopBreaking(): Promise<void> {
+    const run = this.watch.current;
+    if (run === undefined) return;
+    try {
+      const { watches } = await run.ask('gfnscope/watches', {});
+      const dropped = await vscode.window.showQuickPick(
+        watches.map(({ id, lo, hi }) => ({
+          id,
+          label: `gfn ${gfnRange(lo, hi)}`,
+          description: sizeOf(hi - lo),
+        })),
+        {
+          canPickMany: true,
+          title: 'Breaks on change',
+          placeHolder: watches.length === 0 ? 'There is none' : 'Remove those that are ticked',
+        },
+      );
+      for (const { id } of dropped ?? []) await run.ask('gfnscope/watches', { action: 'remove', id });
+    } catch (error) {
+      explain(run, 'Breaks on change', error);
+    }
   }
 
   async revealInMap({ gfns }: Target): Promise<void> {
@@ -99,18 +127,6 @@ export class RowActions {
       void offerUndo(run, said, { warning: outcome === 'failed', isLast: () => this.#calls === number });
     } catch (error) {
       explain(run, call.label, error);
-    }
-  }
-
-  /** Has the console carry it out. What it refuses it explains; what it did is seen in the views. */
-  async #carryOut(command: RowCommand | undefined): Promise<void> {
-    const run = this.#stopped(command);
-    if (command === undefined || run === undefined) return;
-    try {
-      const answer = await run.say(command.expression, frameOf(run));
-      vscode.window.setStatusBarMessage(`$(check) ${answer === '' ? command.label : answer}`, 6000);
-    } catch (error) {
-      explain(run, command.label, error);
     }
   }
 

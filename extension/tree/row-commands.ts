@@ -2,13 +2,6 @@ import type { ActArguments, TreeSlot } from '../../debug-adapter/gfnscope-protoc
 import type { Target } from './row.js';
 import { gfnRange, pageBytes, sizeOf } from './words.js';
 
-/** What the debug console is told for a row's action, and what a person is told about it. */
-export interface RowCommand {
-  readonly expression: string;
-  /** What it does, for a pick or a message. */
-  readonly label: string;
-}
-
 /** What the VMM is to do with what a row stands for, and what a person is told about it. */
 export interface RowCall {
   readonly args: ActArguments;
@@ -49,13 +42,4 @@ export function fileBehind(
   if (slot.fd === null) return `Memslot ${slot.id} has no private fd.`;
   const offset = Number(BigInt(slot.fdOffset) >> 12n);
   return { name: slot.fd, lo: lo - slot.lo + offset, hi: hi - slot.lo + offset };
-}
-
-/** Stopping when anything of a row's gfns changes. */
-export function watchOf({ gfns }: Target): RowCommand | undefined {
-  if (gfns === undefined) return undefined;
-  return {
-    expression: `break on change ${pageBytes(gfns.lo)} ${pageBytes(gfns.hi)}`,
-    label: `Break when gfn ${gfnRange(gfns.lo, gfns.hi)} changes`,
-  };
 }

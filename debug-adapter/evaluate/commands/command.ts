@@ -5,6 +5,7 @@ import type { Deed } from '../../acting/acting.js';
 import type { PendingExit, Target } from '../../choosing/choosing.js';
 import type { BackwardGait, Seek } from '../../debuggee/halt.js';
 import type { Subject } from '../../debuggee/subject.js';
+import type { Watch } from '../../stops/breakpoint-table.js';
 import type { Travel } from '../../travel/travel.js';
 import type { Style } from '../../inspect/text.js';
 import type { Evaluator } from '../evaluator.js';
@@ -24,6 +25,13 @@ export interface Hand {
   act(call: HandCall): Deed;
 }
 
+/** gfns that stop the run when they change, as commands see them. */
+export interface Watching {
+  readonly watches: readonly Watch[];
+  watch(gfns: PageRange): Watch;
+  unwatch(id: number): boolean;
+}
+
 /** How the run goes on after something was done to it. */
 export type Then = 'step' | 'continue' | 'stop';
 
@@ -33,6 +41,7 @@ export interface Desk {
   readonly evaluator: Evaluator;
   readonly choosing: Chooser;
   readonly acting: Hand;
+  readonly watches: Watching;
   readonly at: Standpoint;
   readonly style: Style;
   /** Throws a RangeError with a sentence if the run can go no further. */

@@ -1,4 +1,5 @@
 import { exits, inputs, solo } from './actors.js';
+import { breakOn } from './break.js';
 import { byHand } from './by-hand.js';
 import { ask, choices, choiceWords, choose, convert } from './choose.js';
 import type { Command } from './command.js';
@@ -19,7 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...choiceWords,
   choose,
   ...[map, slots, fds, holes, info, dump, costs],
-  ...[exits, inputs, solo],
+  ...[exits, inputs, solo, breakOn],
   ...[back, seek, undo, why, when, branches, bookmark, compare, record, print],
 ];
 

@@ -21,6 +21,7 @@ export function deskAt(script: string): Desk & { readonly asked: string[] } {
       choosing,
       asked,
       acting: new Acting(subject, stops),
+      watches: stops.breakpoints,
       evaluator: new Evaluator(subject),
       style: { hex: false },
     },

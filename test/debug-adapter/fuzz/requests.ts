@@ -282,6 +282,14 @@ export const REQUESTS: Readonly<Record<string, Make>> = {
       ...maybe(maker, { to: maker.random.pick(['private', 'shared']), using: 'qemu' }),
     };
   },
+  'gfnscope/watches': (maker) => {
+    const lo = count(maker);
+    return {
+      action: maker.random.pick(['list', 'add', 'add', 'remove', 'drop']),
+      ...maybe(maker, { lo, hi: lo + count(maker) }),
+      ...maybe(maker, { id: maker.random.below(5) }),
+    };
+  },
   'gfnscope/costs': () => ({}),
   'gfnscope/timeline': (maker) => ({
     ...maybe(maker, { from: count(maker) }),

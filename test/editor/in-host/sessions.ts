@@ -156,6 +156,31 @@ describe('sessions', () => {
     await vscode.commands.executeCommand('gfnscope.map.punchHole', { lo: 1, hi: 3 });
     assert.equal((await totals()).private, tree.totals.private - 2);
   });
+
+  it('a row breaks on change, until the break is removed', async () => {
+    await showProgram('explicit-conversion.gfn');
+    const run = await startSession(sessions, { program: 'explicit-conversion.gfn', stopOnEntry: true });
+    await run.nextStop(0);
+    await run.session.customRequest('setExceptionBreakpoints', { filters: [] });
+    const gfns = { lo: 0x100, hi: 0x101 };
+    await vscode.commands.executeCommand('notifications.clearAll');
+    void vscode.commands.executeCommand('gfnscope.memory.breakOnChange', { gfns });
+    const watches = async () => (await run.ask('gfnscope/watches', {})).watches;
+    await eventually('the break to be set', watches, ({ length }) => length === 1);
+    assert.equal((await run.go('continue')).reason, 'data breakpoint');
+    assert.match(run.stops.at(-1)?.text ?? '', /^gfn 0x100: /);
+    await eventually(
+      'Remove to be pressed',
+      async () => {
+        await vscode.commands.executeCommand('notification.acceptPrimaryAction');
+        return watches();
+      },
+      ({ length }) => length === 0,
+    );
+    await run.session.customRequest('continue', { threadId: 1 });
+    await run.isOver();
+    assert.equal(run.exitCode, 0);
+  });
 });
 
 /** Rows of the tree with all that is below them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conversionOf, fallocateOf, fileBehind, watchOf } from '../../../extension/tree/row-commands.js';
+import { conversionOf, fallocateOf, fileBehind } from '../../../extension/tree/row-commands.js';
 
 const gfns = { lo: 0x104, hi: 0x108 };
 const file = { name: 'ram', lo: 1, hi: 3 };
@@ -29,15 +29,7 @@ describe('the actions of a row', () => {
     expect(fileBehind(slots, { lo: 0x300, hi: 0x301 })).toBe('No memslot covers these gfns.');
   });
 
-  it('break when the state of its gfns changes', () => {
-    expect(watchOf({ gfns })?.expression).toBe('break on change 0x104000 0x108000');
-  });
-
   it('are none where there is nothing to act on', () => {
-    expect([conversionOf({}, 'shared'), fallocateOf({ gfns }, 'allocate'), watchOf({ file })]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([conversionOf({}, 'shared'), fallocateOf({ gfns }, 'allocate')]).toEqual([undefined, undefined]);
   });
 });
