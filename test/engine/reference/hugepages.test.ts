@@ -301,3 +301,46 @@ describe('an invalidation keeps faults out of hugepages that will be mixed (refe
     expect(ends).not.toEqual(ends.map(() => DONE));
   });
 });
+
+describe('files of hugetlb memory (reference 3.9)', () => {
+  const files = `
+    vm sw_protected {
+      abi guest-memfd
+      memfd low size 6M hugetlb contents at 0x20_0000: text "BIOS"
+      guest_memfd ram size 6M
+      memslot 0 gpa 0 size 6M shared memfd low private ram
+    }`;
+
+  it('what is loaded, or allocated, brings its hugepage along', () => {
+    expect(
+      endOf(`${files}
+      setup {
+        expect host_pages() == 512
+        expect allocate(low, 0x40_1000, 4K) == 0
+        expect file_pages(low) == 1024
+        expect allocate(low, 0x3f_f000, 2M) == 0 // nothing is missing
+        expect file_pages(low) == 1024 and host_pages() == 1024
+      }
+      vcpu 0 {
+        expect load u32 [0x20_0000] == 0x534f_4942
+        expect entry_size(0x20_0000, shared) == 2M
+        store u64 [0x3f_f000] = 5
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('a hole is made of whole hugepages; what sticks out is cleared and stays', () => {
+    expect(
+      endOf(`${files}
+      setup {
+        expect allocate(low, 0, 6M) == 0
+        expect host_fill(hva_of(0), 6M, 7) == 0
+        expect punch_hole(low, 0x10_0000, 4M) == 0
+        expect file_pages(low) == 1024
+        expect allocated(low, 0x10_0000) and not allocated(low, 0x20_0000)
+        expect load u8 [hva hva_of(0xf_ffff)] == 7 and load u8 [hva hva_of(0x10_0000)] == 0
+      }
+      vcpu 0 { expect load u8 [0x50_0000] == 7 and load u8 [0x4f_ffff] == 0 }`),
+    ).toEqual(DONE);
+  });
+});
