@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DONE, endOf } from './run-script.js';
+import { DONE, endOf, machineAfter } from './run-script.js';
 
 /** 2 GiB from gpa 0 on, made of one shared half, with a guest_memfd behind. */
 const machine = (half: string, size = '2G', kernel = '7.3'): string => `
@@ -65,6 +65,23 @@ describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
     ).toEqual(DONE);
   });
 
+  it('an entry of 1 GiB takes the place of those of 2 MiB', () => {
+    const { stage2 } = machineAfter(`${machine('hugetlb 1G')}
+      setup { set_memory_attributes(0x20_1000, 4K, private) }
+      vcpu 0 {
+        store u64 [0x0] = 1
+        notify mapped
+        wait alike
+        store u64 [0x40_0000] = 1
+      }
+      host vmm_thread {
+        wait mapped
+        set_memory_attributes(0x20_1000, 4K, shared)
+        notify alike
+      }`).state;
+    expect([stage2.huge.size, stage2.gigantic.size, stage2.shared.size]).toEqual([0, 262_144, 262_144]);
+  });
+
   it('whole 2 MiB pages that differ make a 1 GiB page mixed, although none of them is', () => {
     expect(
       endOf(`${machine('hugetlb 1G')}
@@ -88,6 +105,33 @@ describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
         wait mapped
         expect set_memory_attributes(0x2000_0000, 4K, private) == 0
         notify converted
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('where writes are logged there are none: those that stand are split', () => {
+    expect(
+      endOf(`
+      vm sw_protected {
+        abi guest-memfd
+        guest_memfd ram size 1M
+        mapping low size 4M hugetlb
+        memslot 0 gpa 0 size 4M shared mapping low
+      }
+      vcpu 0 {
+        store u64 [0x0] = 1
+        expect entry_size(0x1000, shared) == 2M
+        notify mapped
+        wait logging
+        expect entry_size(0x1000, shared) == 4K
+        store u64 [0x1000] = 1
+        store u64 [0x20_0000] = 1
+        expect entry_size(0x20_0000, shared) == 4K
+      }
+      host vmm_thread {
+        wait mapped
+        expect set_memslot(0, 0x0, 4M, low, log_dirty) == 0
+        notify logging
       }`),
     ).toEqual(DONE);
   });
@@ -242,6 +286,27 @@ describe('transparent hugepages (reference 3.9)', () => {
         vcpu 0 { expect load u8 [0x0] == 7 expect entry_size(0x0, shared) == ${size} }`),
         part,
       ).toEqual(DONE);
+  });
+
+  it('so does advice that ends within it; KVM hears of the split', () => {
+    expect(
+      endOf(`${machine('anon', '2M')}
+      setup { host_fill(hva_of(0), 4K, 7) madvise(hva_of(0), 2M, collapse) }
+      vcpu 0 {
+        store u64 [0x0] = 1
+        expect entry_size(0x0, shared) == 2M
+        notify mapped
+        wait advised
+        expect entry_size(0x0, shared) == 0
+        store u64 [0x0] = 1
+        expect entry_size(0x0, shared) == 4K
+      }
+      host vmm_thread {
+        wait mapped
+        expect madvise(hva_of(0x1000), 4K, hugepage) == 0
+        notify advised
+      }`),
+    ).toEqual(DONE);
   });
 
   it('mixed attributes keep KVM from mapping it, whatever the host has', () => {
