@@ -55,10 +55,9 @@ class Pair {
   }
 
   /** Makes the memslot, with addresses that match or do not, or deletes it. */
-  slot(id: 0 | 1): void {
+  slot(id: number): void {
     const { random, naive } = this;
-    const old = naive.slots[id];
-    if (old !== undefined) {
+    if (naive.slots.has(id)) {
       naive.deleteSlot(id);
       this.call('set_memslot', id, 0, 0, 0, 0, -1, 0);
       return;
@@ -73,7 +72,7 @@ class Pair {
             pages: random.pick([2 * GIGANTIC, GIGANTIC + 700, LOW_PAGES - HUGE]),
           }
         : { base: ANON_GFN + skew, hva: ANON + shift, pages: ANON_PAGES - shift };
-    naive.slots[id] = made;
+    naive.slots.set(id, made);
     this.call('set_memslot', id, made.base * PAGE, made.pages * PAGE, made.hva * PAGE, 4, id, 0);
   }
 

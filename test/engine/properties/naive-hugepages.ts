@@ -19,7 +19,8 @@ interface Entry {
  * 1 GiB pages, and anonymous memory with transparent hugepages, each behind a memslot at most.
  */
 export class NaiveHugepages {
-  readonly slots: { 0?: NaiveSlot; 1?: NaiveSlot } = {};
+  /** By id. */
+  readonly slots = new Map<number, NaiveSlot>();
   entries: Entry[] = [];
   readonly #attributes = new Uint8Array(LIMIT);
   /** Of the anonymous memory: pages that there are, pages with VM_HUGEPAGE, 2 MiB that are a hugepage. */
@@ -47,8 +48,7 @@ export class NaiveHugepages {
 
   /** Numbers of the hugepages of a size that lie inside a memslot. */
   framesInSlots(size: number): number[] {
-    return Object.values(this.slots).flatMap((slot: NaiveSlot | undefined) => {
-      if (slot === undefined) return [];
+    return [...this.slots.values()].flatMap((slot) => {
       const first = Math.ceil(slot.base / size);
       const end = Math.floor((slot.base + slot.pages) / size);
       // The first ones, and the last: between them nobody sets an attribute.
@@ -58,24 +58,22 @@ export class NaiveHugepages {
     });
   }
 
-  deleteSlot(id: 0 | 1): void {
-    const slot = this.slots[id];
+  deleteSlot(id: number): void {
+    const slot = this.slots.get(id);
     if (slot !== undefined) this.#zap(slot.base, slot.base + slot.pages);
-    delete this.slots[id];
+    this.slots.delete(id);
   }
 
   setAttributes(lo: number, hi: number, isPrivate: boolean): void {
     const value = isPrivate ? 1 : 0;
     if (this.uniform(lo, hi - lo) === value) return;
-    for (const slot of Object.values(this.slots) as NaiveSlot[])
+    for (const slot of this.slots.values())
       this.#zap(Math.max(lo, slot.base), Math.min(hi, slot.base + slot.pages));
     this.#attributes.fill(value, lo, hi);
   }
 
   access(gfn: number): void {
-    const slot = (Object.values(this.slots) as NaiveSlot[]).find(
-      ({ base, pages }) => base <= gfn && gfn < base + pages,
-    );
+    const slot = [...this.slots.values()].find(({ base, pages }) => base <= gfn && gfn < base + pages);
     if (slot === undefined || this.#attributes[gfn] === 1) return;
     if (this.entries.some(({ lo, size }) => lo <= gfn && gfn < lo + size)) return;
     const host = this.#faultIn(slot.hva + gfn - slot.base);
@@ -145,7 +143,7 @@ export class NaiveHugepages {
 
   /** KVM hears that anonymous pages [from, to) are unmapped. */
   #unmap(from: number, to: number): void {
-    for (const slot of Object.values(this.slots) as NaiveSlot[]) {
+    for (const slot of this.slots.values()) {
       const gfns = slot.base - slot.hva + this.anon;
       this.#zap(Math.max(slot.base, from + gfns), Math.min(slot.base + slot.pages, to + gfns));
     }
