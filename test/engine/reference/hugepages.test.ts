@@ -23,6 +23,22 @@ describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
     ).toEqual(DONE);
   });
 
+  it('filling and prefaulting follow entries, not pages', () => {
+    const { state } = machineAfter(`${machine('hugetlb 1G')}
+      vcpu 0 {
+        fill(0x0, 2G - 4K, 7)
+        expect load u8 [0x7fff_efff] == 7 and load u8 [0x7fff_f000] == 0 and cost(faults) == 2
+        notify filled
+      }
+      host vmm_thread {
+        wait filled
+        let left = prefault(0, 2G)
+        expect left.result == 0 and left.size == 0 and cost(faults) == 2
+      }`);
+    // Each entry's first page is filled by 8 bytes at a time.
+    expect(state.moment).toBeLessThan(2000);
+  });
+
   it('a memfd of 1 GiB pages gives the same; pages of 2 MiB give 2 MiB', () => {
     const vm = (page: string): string => `
       vm sw_protected {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DONE, endOf } from './run-script.js';
+import { DONE, endOf, machineAfter } from './run-script.js';
 
 /** One memslot from gpa 0 on over private anonymous memory, with a guest_memfd behind. */
 const machine = (size: string): string => `
@@ -23,6 +23,18 @@ describe('transparent hugepages (reference 3.9)', () => {
         expect host_pages() == 2 + 512
       }`),
     ).toEqual(DONE);
+  });
+
+  it('filling takes what is there by hugepages, under the old ABI, too', () => {
+    const body = `
+      setup { madvise(hva_of(0), 4M, hugepage) }
+      vcpu 0 { fill(0x0, 3M, 7) expect load u8 [0x2f_ffff] == 7 and host_pages() == 1024 }`;
+    const old = `
+      vm sw_protected {
+        private_fd ram size 4M
+        memslot 0 gpa 0 size 4M shared anon private ram
+      }`;
+    for (const vm of [machine('4M'), old]) expect(machineAfter(vm + body).state.moment).toBeLessThan(2000);
   });
 
   it('a hugepage with a small page in it stays small, until it is collapsed', () => {
