@@ -74,16 +74,10 @@ export function faultIn(k: Kernel, page: number, write: boolean, target: HostTar
   return HostPage.ok;
 }
 
-/** Puts a page under an hva page where there is none: a hugetlb page as a whole, a transparent hugepage where one fits. False if host memory is used up. */
+/** Puts a page under an hva page where there is none, a transparent hugepage where one fits. False if host memory is used up. */
 function populate(k: Kernel, vma: Vma, store: Store, page: number): boolean {
   const shift = vma.offset - vma.lo;
   const index = page + shift;
-  if (store.kind === 'hugetlb') {
-    const lo = index - (index % store.unit);
-    if (allocateWhole(k, store.id, lo, Math.min(lo + store.unit, pagesOfStore(store)))) return true;
-    if (k.s.failAllocation >= 0) k.s.failAllocation = -1;
-    return false;
-  }
   const first = page - (page % HUGE);
   const fits = vma.hugepage && vma.lo <= first && first + HUGE <= vma.hi;
   if (fits && store.present.next(first + shift, true) >= first + shift + HUGE) {

@@ -18,7 +18,7 @@ export function createStore(k: Kernel, kind: StoreKind, name: string): Store {
 }
 
 /**
- * Allocates the absent pages of [lo, hi).
+ * Allocates the absent pages of [lo, hi); of hugetlb memory the whole hugepages that have a part in it.
  *
  * @param added told each run of pages that this call added; its caller leaves them uncleared until they are looked at, as fallocate does. Without it they are cleared at once
  * @returns hi, or the first page that could not be allocated (ENOMEM: host memory is used up, or a failure was injected)
@@ -33,6 +33,7 @@ export function allocatePages(
   const store = k.editStore(id);
   const wanted = hi - lo - store.present.count(lo, hi);
   if (wanted === 0) return hi;
+  if (store.unit > 1) return allocateHugepages(k, store, lo, hi, added);
   let budget = k.spec.hostPages - k.s.allocated;
   if (k.s.failAllocation >= 0 && k.s.failAllocation < budget) budget = k.s.failAllocation;
   if (wanted <= budget && added === undefined) {
@@ -56,13 +57,39 @@ export function allocatePages(
   return at;
 }
 
-/** Allocates the absent pages of [lo, hi) if there is room for all of them; else none, and false. An injected failure stays for who asks next. */
+/** The same of hugetlb memory, hugepage by hugepage: each is allocated as a whole or not at all. */
+function allocateHugepages(
+  k: Kernel,
+  store: Store,
+  lo: number,
+  hi: number,
+  added?: (lo: number, hi: number) => void,
+): number {
+  for (let at = store.present.next(lo, false); at < hi; at = store.present.next(at, false)) {
+    const first = at - (at % store.unit);
+    const end = first + store.unit;
+    if (!hasRoom(k, store.unit)) {
+      if (k.s.failAllocation >= 0) k.s.failAllocation = -1;
+      return Math.max(at, lo);
+    }
+    store.present = store.present.add(first, end, k.epoch);
+    count(k, store.id, first, end, store.unit);
+    if (added === undefined) k.cost(Cost.zeroed, store.unit);
+    else added(first, end);
+  }
+  return hi;
+}
+
+/** Whether so many pages can be allocated. An injected failure stays for who asks next. */
+function hasRoom(k: Kernel, pages: number): boolean {
+  const { failAllocation } = k.s;
+  return pages <= k.spec.hostPages - k.s.allocated && (failAllocation < 0 || pages <= failAllocation);
+}
+
+/** Allocates the absent pages of [lo, hi) if there is room for all of them; else none, and false. */
 export function allocateWhole(k: Kernel, id: number, lo: number, hi: number): boolean {
   const wanted = hi - lo - (k.store(id)?.present.count(lo, hi) ?? 0);
-  const { failAllocation } = k.s;
-  if (wanted > k.spec.hostPages - k.s.allocated) return false;
-  if (failAllocation >= 0 && wanted > failAllocation) return false;
-  return allocatePages(k, id, lo, hi) === hi;
+  return hasRoom(k, wanted) && allocatePages(k, id, lo, hi) === hi;
 }
 
 function count(k: Kernel, id: number, lo: number, hi: number, pages: number): void {
@@ -73,8 +100,19 @@ function count(k: Kernel, id: number, lo: number, hi: number, pages: number): vo
   k.effects?.touch(Space.presence, id, lo, hi, How.write);
 }
 
+/** Clears what hugetlb memory has of [lo, hi), and gives the part of it that is whole hugepages: only those are freed. */
+function wholeHugepages(k: Kernel, id: number, lo: number, hi: number): [number, number] {
+  const store = k.editStore(id);
+  store.bytes = store.bytes.drop(lo, hi, k.epoch);
+  k.effects?.touch(Space.bytes, id, lo, hi, How.write);
+  const end = hi >= pagesOfStore(store) ? Infinity : hi - (hi % store.unit);
+  return [Math.ceil(lo / store.unit) * store.unit, end];
+}
+
 /** Frees the pages of [lo, hi), holes included for nothing. What a stale stage-2 entry still maps moves to the orphanage. */
 export function freePages(k: Kernel, id: number, lo: number, hi: number): number {
+  if ((k.store(id)?.unit ?? 1) > 1) [lo, hi] = wholeHugepages(k, id, lo, hi);
+  if (lo >= hi) return 0;
   const present = k.store(id)?.present;
   const pages = present?.count(lo, hi) ?? 0;
   if (pages === 0) return 0;

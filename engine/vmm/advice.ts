@@ -13,7 +13,7 @@ import { Lock, type StoreKind } from '../kvm/state.js';
 import type { Frame } from '../kvm/task.js';
 import { unmapHva } from '../kvm/unmap.js';
 import { argument } from './files.js';
-import { cutAt, range } from './mappings.js';
+import { cutAt, mergeMappings, range } from './mappings.js';
 import { ADVICE } from './words.js';
 
 /** hva pages [lo, hi) that are still to be worked on, and what the call has come to so far: a place in `OUTCOMES`. */
@@ -147,11 +147,16 @@ export const madvise = defineRoutine('madvise', 'kvm', 4, [
       const concerned = (store: number): boolean => k.store(store)?.kind === 'anon-private';
       for (const end of [lo, hi]) {
         const vma = findVma(k.s, end);
-        if (vma !== undefined && concerned(vma.store) && !vma.hugepage) cutAt(k, end);
+        if (vma === undefined || vma.lo === end || !concerned(vma.store) || vma.hugepage) continue;
+        const [from, to] = withTransparent(k, end, end + 1);
+        cutAt(k, end);
+        // A hugepage that is cut through is split, and KVM hears of it.
+        if (from < end) return k.call(f, S.hugepage, unmapHva, from, to, 0);
       }
       k.s.vmas = k.s.vmas.map((vma) =>
         vma.lo >= lo && vma.hi <= hi && concerned(vma.store) ? { ...vma, hugepage: true } : vma,
       );
+      mergeMappings(k);
       return S.done;
     },
   },

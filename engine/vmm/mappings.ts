@@ -55,6 +55,28 @@ export function cutAt(k: Kernel, page: number): void {
   );
 }
 
+/** Neighbours that are alike in everything become one mapping again, as the kernel keeps them. */
+export function mergeMappings(k: Kernel): void {
+  const merged: Vma[] = [];
+  for (const vma of k.s.vmas) {
+    const last = merged.at(-1);
+    const alike =
+      last !== undefined &&
+      last.hi === vma.lo &&
+      last.store === vma.store &&
+      last.offset + last.hi - last.lo === vma.offset &&
+      last.prot === vma.prot &&
+      last.hugepage === vma.hugepage;
+    if (alike) {
+      merged[merged.length - 1] = { ...last, hi: vma.hi };
+      dropHolder(k, vma.store);
+    } else {
+      merged.push(vma);
+    }
+  }
+  k.s.vmas = merged;
+}
+
 /** Takes the mappings of [lo, hi) away. Private anonymous memory goes with them; so does a store that nobody else holds. */
 function remove(k: Kernel, lo: number, hi: number): void {
   cutAt(k, lo);
@@ -214,6 +236,7 @@ export const mprotect = onRange(
     cutAt(k, hi);
     const prot = argument(f, 2);
     k.s.vmas = k.s.vmas.map((v): Vma => (v.lo >= lo && v.hi <= hi ? { ...v, prot } : v));
+    mergeMappings(k);
     k.changed();
   },
 );

@@ -25,7 +25,7 @@ export const KEYWORDS: ReadonlyMap<string, string> = new Map([
   ['size', 'A size in bytes: a multiple of 4K.'],
   ['allocated', 'All pages of the file exist from the start; `allocated at RANGE, …`: only these.'],
   ['validated', 'What is allocated is accepted or validated by the guest, as after its launch.'],
-  ['hugetlb', 'Backed by huge pages.'],
+  ['hugetlb', 'Made of hugepages of 2M, or `hugetlb 1G`.'],
   ['contents', 'What the memory holds at the start: `contents at OFFSET: PATTERN`.'],
   ['fill', 'The same byte all over: `fill BYTE size SIZE`.'],
   ['hex', 'Bytes in hexadecimal: `hex "de ad be ef"`.'],

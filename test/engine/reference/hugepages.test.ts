@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DONE, endOf } from './run-script.js';
+import { DONE, endOf, machineAfter } from './run-script.js';
 
 /** 2 GiB from gpa 0 on, made of one shared half, with a guest_memfd behind. */
 const machine = (half: string, size = '2G', kernel = '7.3'): string => `
@@ -21,6 +21,22 @@ describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
         expect host_pages() == 262144 and cost(faults) == 1
       }`),
     ).toEqual(DONE);
+  });
+
+  it('filling and prefaulting follow entries, not pages', () => {
+    const { state } = machineAfter(`${machine('hugetlb 1G')}
+      vcpu 0 {
+        fill(0x0, 2G - 4K, 7)
+        expect load u8 [0x7fff_efff] == 7 and load u8 [0x7fff_f000] == 0 and cost(faults) == 2
+        notify filled
+      }
+      host vmm_thread {
+        wait filled
+        let left = prefault(0, 2G)
+        expect left.result == 0 and left.size == 0 and cost(faults) == 2
+      }`);
+    // Each entry's first page is filled by 8 bytes at a time.
+    expect(state.moment).toBeLessThan(2000);
   });
 
   it('a memfd of 1 GiB pages gives the same; pages of 2 MiB give 2 MiB', () => {
@@ -65,6 +81,23 @@ describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
     ).toEqual(DONE);
   });
 
+  it('an entry of 1 GiB takes the place of those of 2 MiB', () => {
+    const { stage2 } = machineAfter(`${machine('hugetlb 1G')}
+      setup { set_memory_attributes(0x20_1000, 4K, private) }
+      vcpu 0 {
+        store u64 [0x0] = 1
+        notify mapped
+        wait alike
+        store u64 [0x40_0000] = 1
+      }
+      host vmm_thread {
+        wait mapped
+        set_memory_attributes(0x20_1000, 4K, shared)
+        notify alike
+      }`).state;
+    expect([stage2.huge.size, stage2.gigantic.size, stage2.shared.size]).toEqual([0, 262_144, 262_144]);
+  });
+
   it('whole 2 MiB pages that differ make a 1 GiB page mixed, although none of them is', () => {
     expect(
       endOf(`${machine('hugetlb 1G')}
@@ -88,6 +121,33 @@ describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
         wait mapped
         expect set_memory_attributes(0x2000_0000, 4K, private) == 0
         notify converted
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('where writes are logged there are none: those that stand are split', () => {
+    expect(
+      endOf(`
+      vm sw_protected {
+        abi guest-memfd
+        guest_memfd ram size 1M
+        mapping low size 4M hugetlb
+        memslot 0 gpa 0 size 4M shared mapping low
+      }
+      vcpu 0 {
+        store u64 [0x0] = 1
+        expect entry_size(0x1000, shared) == 2M
+        notify mapped
+        wait logging
+        expect entry_size(0x1000, shared) == 4K
+        store u64 [0x1000] = 1
+        store u64 [0x20_0000] = 1
+        expect entry_size(0x20_0000, shared) == 4K
+      }
+      host vmm_thread {
+        wait mapped
+        expect set_memslot(0, 0x0, 4M, low, log_dirty) == 0
+        notify logging
       }`),
     ).toEqual(DONE);
   });
@@ -164,117 +224,6 @@ describe('hugetlb memory of 1 GiB (reference 3.9)', () => {
   });
 });
 
-describe('transparent hugepages (reference 3.9)', () => {
-  it('after madvise(hugepage) a fault takes 2 MiB where they fit', () => {
-    expect(
-      endOf(`${machine('anon', '6M')}
-      setup { expect madvise(hva_of(0x10_0000), 5M, hugepage) == 0 }
-      vcpu 0 {
-        store u64 [0x0] = 1       // not advised
-        store u64 [0x18_0000] = 1 // advised, but the hugepage begins before
-        store u64 [0x20_3000] = 1
-        expect entry_size(0x0, shared) == 4K and entry_size(0x18_0000, shared) == 4K
-        expect entry_size(0x3f_f000, shared) == 2M
-        expect host_pages() == 2 + 512
-      }`),
-    ).toEqual(DONE);
-  });
-
-  it('a hugepage with a small page in it stays small, until it is collapsed', () => {
-    expect(
-      endOf(`${machine('anon', '4M')}
-      vcpu 0 {
-        store u64 [0x1000] = 1
-        expect entry_size(0x1000, shared) == 4K
-        notify small
-        wait huge
-        expect entry_size(0x1000, shared) == 0
-        expect load u64 [0x1000] == 1
-        expect entry_size(0x2000, shared) == 2M
-      }
-      host vmm_thread {
-        wait small
-        expect madvise(hva_of(0), 2M, collapse) == 0
-        expect host_pages() == 512
-        expect errno EINVAL madvise(hva_of(0), 4M, collapse) // nothing is there to be collapsed
-        expect errno EINVAL madvise(hva_of(0x1000), 4K, collapse)
-        expect madvise(hva_of(0), 2M, collapse) == 0 // it is one
-        notify huge
-      }`),
-    ).toEqual(DONE);
-  });
-
-  it('giving a page back splits it: all of its entry goes, and what comes is small', () => {
-    expect(
-      endOf(`${machine('anon', '2M')}
-      setup { madvise(hva_of(0), 2M, hugepage) }
-      vcpu 0 {
-        store u64 [0x0] = 1
-        expect entry_size(0x5000, shared) == 2M
-        notify mapped
-        wait split
-        expect entry_size(0x5000, shared) == 0
-        expect load u64 [0x5000] == 0
-        expect entry_size(0x5000, shared) == 4K
-      }
-      host vmm_thread {
-        wait mapped
-        madvise(hva_of(0x1000), 4K, dontneed)
-        expect host_pages() == 511
-        notify split
-      }`),
-    ).toEqual(DONE);
-  });
-
-  it('so does protecting a part of it; protecting all of it leaves it whole', () => {
-    for (const [part, size] of [
-      ['4K', '4K'],
-      ['2M', '2M'],
-    ] as const)
-      expect(
-        endOf(`${machine('anon', '2M')}
-        setup {
-          madvise(hva_of(0), 2M, hugepage)
-          host_fill(hva_of(0), 4K, 7)
-          mprotect(hva_of(0), ${part}, read)
-          mprotect(hva_of(0), ${part}, read_write)
-        }
-        vcpu 0 { expect load u8 [0x0] == 7 expect entry_size(0x0, shared) == ${size} }`),
-        part,
-      ).toEqual(DONE);
-  });
-
-  it('mixed attributes keep KVM from mapping it, whatever the host has', () => {
-    expect(
-      endOf(`${machine('anon', '2M')}
-      setup {
-        madvise(hva_of(0), 2M, hugepage)
-        set_memory_attributes(0x1000, 4K, private)
-      }
-      vcpu 0 { store u64 [0x0] = 1 expect entry_size(0x0, shared) == 4K and host_pages() == 512 }`),
-    ).toEqual(DONE);
-  });
-
-  it('without memory for a whole one a fault takes a small page, and collapse fails', () => {
-    expect(
-      endOf(`
-      vm sw_protected {
-        abi guest-memfd
-        guest_memfd ram size 2M
-        memslot 0 gpa 0 size 2M shared anon private ram
-        host_memory 1M
-      }
-      setup {
-        madvise(hva_of(0), 2M, hugepage)
-        host_fill(hva_of(0), 4K, 7)
-        expect errno ENOMEM madvise(hva_of(0), 2M, collapse)
-        expect host_pages() == 1
-      }
-      vcpu 0 { expect load u8 [0x0] == 7 expect entry_size(0x0, shared) == 4K }`),
-    ).toEqual(DONE);
-  });
-});
-
 describe('an invalidation keeps faults out of hugepages that will be mixed (reference 6 hazard 9)', () => {
   it('of 1 GiB, too: a neighbour far away does not map the page that is being made private', () => {
     for (let seed = 1; seed <= 30; seed++)
@@ -299,5 +248,48 @@ describe('an invalidation keeps faults out of hugepages that will be mixed (refe
       ),
     );
     expect(ends).not.toEqual(ends.map(() => DONE));
+  });
+});
+
+describe('files of hugetlb memory (reference 3.9)', () => {
+  const files = `
+    vm sw_protected {
+      abi guest-memfd
+      memfd low size 6M hugetlb contents at 0x20_0000: text "BIOS"
+      guest_memfd ram size 6M
+      memslot 0 gpa 0 size 6M shared memfd low private ram
+    }`;
+
+  it('what is loaded, or allocated, brings its hugepage along', () => {
+    expect(
+      endOf(`${files}
+      setup {
+        expect host_pages() == 512
+        expect allocate(low, 0x40_1000, 4K) == 0
+        expect file_pages(low) == 1024
+        expect allocate(low, 0x3f_f000, 2M) == 0 // nothing is missing
+        expect file_pages(low) == 1024 and host_pages() == 1024
+      }
+      vcpu 0 {
+        expect load u32 [0x20_0000] == 0x534f_4942
+        expect entry_size(0x20_0000, shared) == 2M
+        store u64 [0x3f_f000] = 5
+      }`),
+    ).toEqual(DONE);
+  });
+
+  it('a hole is made of whole hugepages; what sticks out is cleared and stays', () => {
+    expect(
+      endOf(`${files}
+      setup {
+        expect allocate(low, 0, 6M) == 0
+        expect host_fill(hva_of(0), 6M, 7) == 0
+        expect punch_hole(low, 0x10_0000, 4M) == 0
+        expect file_pages(low) == 1024
+        expect allocated(low, 0x10_0000) and not allocated(low, 0x20_0000)
+        expect load u8 [hva hva_of(0xf_ffff)] == 7 and load u8 [hva hva_of(0x10_0000)] == 0
+      }
+      vcpu 0 { expect load u8 [0x50_0000] == 7 and load u8 [0x4f_ffff] == 0 }`),
+    ).toEqual(DONE);
   });
 });

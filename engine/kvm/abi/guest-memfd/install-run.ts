@@ -1,6 +1,7 @@
 import { Cost } from '../../costs.js';
 import { How, Space } from '../../event.js';
 import type { Kernel } from '../../kernel.js';
+import { GIGANTIC, HUGE } from '../../levels.js';
 import { findVma, isFile } from '../../mm.js';
 import { allocatePages, getPages, pagesOfStore } from '../../pages.js';
 import { fileIndex, findSlot } from '../../slots.js';
@@ -25,6 +26,8 @@ export function installRun(k: Kernel, gfn: number, limit: number, side: number, 
   let end = Math.min(gfn + limit, slot.base + slot.pages, s.attributes.next(gfn, side === SHARED));
   end = Math.min(end, s.mmioEntries.next(gfn, true), s.mmioOutdated.next(gfn, true));
   if (end <= gfn) return 0;
+  const within = side === SHARED ? pagesOfEntry(k, gfn, write) : 0;
+  if (within > 0) return Math.min(end - gfn, within);
   const gmem = side === PRIVATE || (slot.flags & SlotFlag.gmemOnly) !== 0;
   const run = gmem ? pagesOfFile(k, slot, gfn, end) : pagesOfHost(k, slot, gfn, end, write);
   if (run === null || run.end <= gfn) return 0;
@@ -45,6 +48,14 @@ export function installRun(k: Kernel, gfn: number, limit: number, side: number, 
   k.cost(Cost.faults, missing);
   k.changed();
   return run.end - gfn;
+}
+
+/** Pages from a gfn on that the huge shared entry around it maps; 0 if there is none, or it does not serve the access. */
+function pagesOfEntry(k: Kernel, gfn: number, write: boolean): number {
+  const { shared, sharedWritable, huge, gigantic } = k.s.stage2;
+  if (!(write ? sharedWritable : shared).has(gfn)) return 0;
+  if (gigantic.has(gfn)) return GIGANTIC - (gfn % GIGANTIC);
+  return huge.has(gfn) ? HUGE - (gfn % HUGE) : 0;
 }
 
 interface Run {

@@ -34,22 +34,24 @@ function recount(k: Kernel, size: number, lo: number, hi: number): PageSet {
  */
 export function allowedPages(k: Kernel, slot: Memslot, gfn: number): number {
   if ((slot.flags & (SlotFlag.logDirty | SlotFlag.gmemOnly)) !== 0) return 1;
-  return allows(k, slot, gfn, GIGANTIC) ? GIGANTIC : allows(k, slot, gfn, HUGE) ? HUGE : 1;
+  const matches = (size: number): boolean => (slot.base - slot.hva) % size === 0;
+  const allowed = [GIGANTIC, HUGE].find((size) => matches(size) && isUniform(k, slot, gfn, size));
+  return allowed ?? 1;
 }
 
-function allows(k: Kernel, slot: Memslot, gfn: number, size: number): boolean {
+/** Whether the hugepage around a gfn lies inside the memslot, and is not mixed as far as KVM has counted. */
+function isUniform(k: Kernel, slot: Memslot, gfn: number, size: number): boolean {
   const first = gfn - (gfn % size);
   k.effects?.touch(Space.attributes, size, first / size, first / size + 1, How.read);
   return (
     first >= slot.base &&
     first + size <= slot.base + slot.pages &&
-    (slot.base - slot.hva) % size === 0 &&
     !(size === HUGE ? k.s.mixed.huge : k.s.mixed.gigantic).has(first / size)
   );
 }
 
 /**
- * Before a memslot's gfns [from, to) get other attributes: the hugepages at the ends, of each size, that may be mapped as such so far and will be mixed. Faults must
+ * Before a memslot's gfns [from, to) get other attributes: the hugepages at the ends, of each size, that are not mixed so far and will be. Faults must
  * keep out of them until they are counted (9129633d568e; reference 6 hazard 9).
  *
  * @returns gfns [lo, hi), the range itself included
@@ -59,7 +61,7 @@ export function withHugepages(k: Kernel, slot: Memslot, from: number, to: number
   for (const size of [HUGE, GIGANTIC]) {
     for (const first of [from - (from % size), to - 1 - ((to - 1) % size)]) {
       const covered = from <= first && first + size <= to;
-      if (covered || !allows(k, slot, first, size)) continue;
+      if (covered || !isUniform(k, slot, first, size)) continue;
       lo = Math.min(lo, first);
       hi = Math.max(hi, first + size);
     }

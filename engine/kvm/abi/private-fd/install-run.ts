@@ -57,8 +57,8 @@ function installSharedRun(k: Kernel, slot: Memslot, gfn: number, limit: number, 
   end = Math.min(end, gfn + vma.hi - page);
   const first = page - vma.lo + vma.offset;
   const store = k.store(vma.store) as Store;
-  // Hugepages come whole: that is for the fault routine.
-  if (store.kind === 'hugetlb' || vma.hugepage) return 0;
+  // Where a hugepage may come, the first page of it is for the fault routine.
+  if (vma.hugepage) end = Math.min(end, gfn + store.present.next(first, false) - first);
   if (isFile(store)) end = Math.min(end, gfn + pagesOfStore(store) - first);
   if (end <= gfn) return 0;
   const stage2 = k.s.stage2;
