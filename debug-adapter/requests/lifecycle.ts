@@ -3,7 +3,7 @@ import type { Say } from '../debuggee/subject.js';
 import type { Group } from '../group.js';
 import { checkLaunch, type Launch } from '../launch.js';
 import { problemLine } from '../problem-line.js';
-import { Refused } from '../protocol.js';
+import { Refused, type LaunchArguments } from '../protocol.js';
 import { Reporter } from '../reporter.js';
 import { Runner } from '../runner.js';
 import { keepRecording } from './record.js';
@@ -48,11 +48,15 @@ export const lifecycle: Group = {
       return undefined;
     },
 
-    /** The script is read anew; breakpoints, seed and policy stay. A script that does not compile any more leaves the run as it is. */
+    /**
+     * The script is read anew; breakpoints, seed and policy stay. A script that does not compile any more leaves the run as it is.
+     * Arguments are the configuration as it is now, as editors send it, or only what is to be otherwise than it was.
+     */
     async restart(context, { arguments: changed }) {
       const { launch } = context;
       if (launch === null) throw new Refused('Nothing is being debugged.');
-      const given = { ...launch.given, ...(typeof changed === 'object' ? changed : {}) };
+      const now: Partial<LaunchArguments> = typeof changed === 'object' && changed !== null ? changed : {};
+      const given = isWhole(now) ? now : { ...launch.given, ...now };
       const before = context.run;
       await begin(context, checkLaunch(given));
       before.runner.end();
@@ -96,6 +100,11 @@ export const lifecycle: Group = {
     },
   },
 };
+
+/** Whether a restart's arguments are a whole configuration: what is not in it any more has its default again. */
+function isWhole(given: object): boolean {
+  return 'program' in given || 'request' in given;
+}
 
 /** Makes the run, halted before its first step. */
 async function begin(context: Context, launch: Launch): Promise<void> {

@@ -5,9 +5,13 @@ import type { Group } from '../group.js';
 import type { FrameRow } from '../inspect/frames.js';
 import { clientPlace } from './client-source.js';
 
-/** The stacks of actors: handler frames, where KVM_RUN lies, the guest's frames. */
+/**
+ * The stacks of actors: handler frames, where KVM_RUN lies, the guest's frames. Pieces are given to those who ask, but nobody is
+ * told to (`supportsDelayedStackTraceLoading`): a stack is short and at hand as a whole. VS Code would fetch its top first and the
+ * rest later, and not draw the rest where nothing below the top has changed since the last stop, as while stepping through one
+ * function: a link to load more frames would stay there, with none to load.
+ */
 export const stack: Group = {
-  capabilities: { supportsDelayedStackTraceLoading: true },
   handlers: {
     stackTrace(context, { threadId, startFrame = 0, levels = 0, format }) {
       const { inspector, stops } = context.stopped;

@@ -208,7 +208,11 @@ export class Stops {
     this.#lookout.resume(elsewhere);
     if ((fresh || elsewhere) && counting.breakpoints.length > 0 && history.state.moment > 0)
       this.#recount = new Recount(this.subject, counting);
-    else if (fresh || elsewhere) this.#lookout.counts.clear();
+    else if (fresh || elsewhere) {
+      this.#lookout.counts.clear();
+      // A count that a pause broke off was of where the run stood then.
+      this.#recount = null;
+    }
     this.#lookout.arm(stride.only, this.#statements.marks);
     return this.#lookout;
   }

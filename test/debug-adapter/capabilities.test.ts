@@ -100,8 +100,6 @@ const EXERCISED_BY: Partial<Record<Capability, Exercises>> = {
   supportsStepBack: asks('stepBack'),
   supportsRestartFrame: asks('restartFrame'),
   supportsGotoTargetsRequest: asks('goto'),
-  supportsDelayedStackTraceLoading: (exchange) =>
-    asks('stackTrace')(exchange) && Number(exchange.args.levels) > 0,
   supportsSetVariable: asks('setVariable'),
   supportsSetExpression: asks('setExpression'),
   supportsValueFormattingOptions: (exchange) =>

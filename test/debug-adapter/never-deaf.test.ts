@@ -1,8 +1,6 @@
 import type { DebugProtocol as P } from '@vscode/debugprotocol';
 import { describe, expect, it } from 'vitest';
-import type { Debuggee } from '../../debug-adapter/debuggee/debuggee.js';
-import { open } from '../../debug-adapter/open.js';
-import { DebugSession } from '../../debug-adapter/session.js';
+import { Counted, isAnswer } from './counted.js';
 
 /** Atomic steps that a request may have to wait for. */
 const MOST_STEPS = 65_536;
@@ -27,76 +25,6 @@ vcpu 0 {\n  loop {\n    map_gpa_range(0x10_0000, 1M, shared)\n    map_gpa_range(
   'stores by two vCPUs':
     'vm plain {\n  memslot 0 gpa 0x0 size 4M shared anon\n}\nvcpu 0 {\n  loop {\n    store u64 [0x1000] = 1\n  }\n}\nvcpu 1 {\n  loop {\n    store u64 [0x1000] = 2\n  }\n}\n',
 } as const;
-
-/** A session whose loop turns only when it is told to, so that steps can be counted. */
-class Counted {
-  readonly heard: (P.Event | P.Response)[] = [];
-  debuggee: Debuggee | null = null;
-  readonly #session: DebugSession;
-  readonly #waiting: (() => void)[] = [];
-  #seq = 0;
-
-  constructor(text: string) {
-    this.#session = new DebugSession(
-      {
-        readText: () => Promise.resolve(text),
-        now: () => performance.now(),
-        yield: () => new Promise((resolve) => this.#waiting.push(resolve)),
-      },
-      async (...asked) => {
-        const opened = await open(...asked);
-        if ('history' in opened) this.debuggee = opened;
-        return opened;
-      },
-    );
-    this.#session.onDidSendMessage((message) => this.heard.push(message as P.Event | P.Response));
-  }
-
-  get moment(): number {
-    return this.debuggee?.history.state.moment ?? 0;
-  }
-
-  send(command: string, args?: object): number {
-    const seq = ++this.#seq;
-    this.#session.handleMessage({ seq, type: 'request', command, arguments: args } as P.Request);
-    return seq;
-  }
-
-  async turn(): Promise<void> {
-    for (const resolve of this.#waiting.splice(0)) resolve();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-
-  /** Turns the loop until something was said; gives the steps that were done meanwhile, and the turns that it took. */
-  async until(said: (message: P.Event | P.Response) => boolean): Promise<{ steps: number; turns: number }> {
-    const begun = this.moment;
-    let turns = 0;
-    for (; !this.heard.some(said); turns++) {
-      if (turns > 64) throw new Error('not said within 64 turns of the loop');
-      await this.turn();
-    }
-    return { steps: this.moment - begun, turns };
-  }
-
-  async ask(command: string, args?: object) {
-    const begun = this.moment;
-    const seq = this.send(command, args);
-    const { turns } = await this.until((message) => isAnswer(message, seq));
-    return {
-      steps: this.moment - begun,
-      turns,
-      answer: this.heard.find((one) => isAnswer(one, seq)) as P.Response,
-    };
-  }
-
-  dispose(): void {
-    this.#session.dispose();
-  }
-}
-
-function isAnswer(message: P.Event | P.Response, seq: number): boolean {
-  return message.type === 'response' && (message as P.Response).request_seq === seq;
-}
 
 const isStopped = (message: P.Event | P.Response): boolean =>
   'event' in message && message.event === 'stopped';

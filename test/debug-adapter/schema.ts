@@ -2,11 +2,21 @@ import { readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Ajv, type AnySchemaObject } from 'ajv';
 
-/** The protocol's published schema, as it is. It is of an old draft of JSON schema; ajv reads what it uses of that. */
+interface Definition {
+  readonly properties?: Readonly<Record<string, { oneOf?: unknown; anyOf?: unknown }>>;
+}
+
+/** The protocol's published schema, but for one slip. It is of an old draft of JSON schema; ajv reads what it uses of that. */
 const schema = JSON.parse(
   readFileSync(new URL('debug-adapter-protocol.json', import.meta.url), 'utf8'),
-) as AnySchemaObject & { definitions: Record<string, unknown> };
+) as AnySchemaObject & { definitions: Record<string, Definition> };
 delete schema.$schema;
+// A restart carries the arguments of a launch or of an attach: whatever is one of them is the other, too, so `oneOf` lets nothing pass.
+const carried = schema.definitions['RestartArguments']?.properties?.['arguments'];
+if (carried?.oneOf === undefined)
+  throw new Error('the schema of the protocol has been mended: so can this be');
+carried.anyOf = carried.oneOf;
+delete carried.oneOf;
 const ajv = new Ajv({ strict: false, validateFormats: false }).addSchema(schema, 'dap');
 
 /** The name of the definition that a message must conform to. */

@@ -145,6 +145,8 @@ describe('the manifest', () => {
     const { properties } = debug!.configurationAttributes.launch;
     expect(Object.keys(properties).sort()).toEqual(Object.keys(attributes).sort());
     for (const [name, value] of Object.entries(properties)) expect(value, name).toHaveProperty('default');
+    const told = [...read('docs/other-editors.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(told.sort()).toEqual([...Object.keys(attributes), 'noDebug'].sort());
     expect(debug!.configurationSnippets.length).toBeGreaterThanOrEqual(4);
   });
 

@@ -76,6 +76,18 @@ describe('sessions', () => {
     assert.equal(stopped.exitCode, 4);
   });
 
+  it('Restart begins anew, with the configuration that the editor sends', async () => {
+    const run = await startSession(sessions, { program: 'explicit-conversion.gfn', stopOnEntry: true });
+    await run.nextStop(0);
+    await run.go('next');
+    assert.ok((await run.ask('gfnscope/timeline', {})).moment > 0);
+    const before = run.stops.length;
+    await vscode.commands.executeCommand('workbench.action.debug.restart');
+    assert.equal((await run.nextStop(before)).reason, 'entry');
+    assert.equal((await run.ask('gfnscope/timeline', {})).moment, 0);
+    assert.ok(!run.ended, 'it is the same session');
+  });
+
   it('`test` runs a test, `seed` another schedule', async () => {
     await showProgram('tests.gfn', TESTS);
     const run = await startSession(sessions, { test: 'holds', seed: 7 }, { noDebug: true });
