@@ -225,6 +225,7 @@ export class Machine {
 
   /** The debugger's hand has done so many steps: the schedule of all others is what it was. Held up by a lock, it waits for the end of somebody's turn. */
   private besideTurn(s: State, done: number): void {
+    s.handSteps += done;
     if (s.turnEnds > 0) s.turnEnds += done;
     if (this.execution.passingMoment === s.moment - done) this.execution.passingMoment = s.moment;
     s.handDue = handAt(s) >= 0;
