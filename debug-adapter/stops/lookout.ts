@@ -214,7 +214,7 @@ export class Lookout {
       if (!byHand)
         this.#hit(hits, breakpoint, target, actor, { text: withActor(text, actorName(state, actor)) });
     }
-    if (this.#unsettled && isBetweenStatements(this.subject.program, state, actor)) {
+    if (this.#unsettled && !byHand && isBetweenStatements(this.subject.program, state, actor)) {
       this.#unsettled = false;
       this.#raise(actor, troubles);
     }
