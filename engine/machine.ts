@@ -43,6 +43,8 @@ export class Machine {
   readonly entry: Entry;
   readonly seed: number;
   private readonly invariants: InvariantWatch;
+  /** Whoever did the last step before the debugger's hand: when that is done, it is taken to have done the last step still. */
+  private beforeHand = 0;
 
   constructor(
     readonly program: Program,
@@ -161,9 +163,8 @@ export class Machine {
       const turn = s.handDue && hand >= 0 ? -1 : this.pick(s);
       const id = turn < 0 ? hand : turn;
       if (id < 0) return this.nobody(s);
-      // Nobody, if nobody has ever run.
-      const before = k.current as Actor | undefined;
       if (turn >= 0) s.turn = id;
+      else if (this.current !== id) this.beforeHand = this.current;
       k.current = k.actor(id);
       const others = s.actors.some((actor) => actor.id !== id && runnable(s, actor));
       k.watched = this.invariants.any;
@@ -174,8 +175,7 @@ export class Machine {
       if (turn < 0) this.besideTurn(k.s, done);
       else if (x.turnOver || (s.turnEnds > 0 && s.moment >= s.turnEnds)) this.endTurn(k.s, x.turnOver);
       if (x.stop === null || x.stop.kind === 'interrupted') this.invariants.check(k);
-      // Whoever did the last step before the debugger's hand did it still.
-      if (turn < 0 && !k.s.handDue && before !== undefined) k.current = k.actor(before.id);
+      if (turn < 0 && !k.s.handDue) k.current = k.actor(this.beforeHand);
       if (x.stop !== null) {
         const stop: Stop = x.stop;
         x.stop = null;
@@ -225,6 +225,7 @@ export class Machine {
 
   /** The debugger's hand has done so many steps: the schedule of all others is what it was. Held up by a lock, it waits for the end of somebody's turn. */
   private besideTurn(s: State, done: number): void {
+    s.handSteps += done;
     if (s.turnEnds > 0) s.turnEnds += done;
     if (this.execution.passingMoment === s.moment - done) this.execution.passingMoment = s.moment;
     s.handDue = handAt(s) >= 0;

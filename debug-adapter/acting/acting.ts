@@ -40,20 +40,17 @@ export class Acting {
   act(call: HandCall): Deed {
     const { history, program } = this.subject;
     const { machine, state } = history;
-    const { moment } = state;
     const label = describeHandCall(call, state);
     this.#begin(handOf(state), call);
-    const { effects } = machine;
-    machine.effects = null;
     machine.breakAt(NO_BREAKS);
     for (let i = 0; i < MOST_STEPS && handWorks(history.state); i++) {
+      const { moment } = history.state;
       const stop = runOn(history, 1);
+      this.stops.stay(moment);
       if (stop.kind !== 'invariant' && stop.kind !== 'death') continue;
       const { title, text } = stopTrouble(stop, program, history.state);
       this.subject.say(`${title}: ${text}\n`, 'important', null);
     }
-    machine.effects = effects;
-    this.stops.stay(moment);
     return { label, ...this.#became(label) };
   }
 

@@ -33,21 +33,27 @@ export function isEarlier(a: Stand, b: Stand): boolean {
 /** Where an actor stood when a person saw it last: a breakpoint there counts, but does not stop the run for it at once. */
 export interface Footing {
   readonly actor: number;
+  /** By the time of the actors: what is done by hand takes none of it. */
   readonly moment: number;
   readonly pc: number;
   readonly depth: number;
 }
 
-export function footingOf({ actors, moment }: State, actor: number): Footing | null {
+export function footingOf({ actors, moment: steps, handSteps }: State, actor: number): Footing | null {
   const top = actors[actor]?.top ?? null;
+  const moment = steps - handSteps;
   return top === null || top.progress === Progress.again
     ? null
     : { actor, moment, pc: top.pc, depth: top.depth };
 }
 
 /** Whether an actor stands where it stood. */
-export function standsOn(footing: Footing | null, { actors, moment }: State, actor: number): boolean {
-  if (footing?.actor !== actor || footing.moment !== moment) return false;
+export function standsOn(
+  footing: Footing | null,
+  { actors, moment, handSteps }: State,
+  actor: number,
+): boolean {
+  if (footing?.actor !== actor || footing.moment !== moment - handSteps) return false;
   const top = actors[actor]?.top ?? null;
   return top !== null && top.pc === footing.pc && top.depth === footing.depth;
 }

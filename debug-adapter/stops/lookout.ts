@@ -3,7 +3,7 @@ import type { Event } from '../../engine/kvm/event.js';
 import { How, Space } from '../../engine/kvm/event.js';
 import type { Exit } from '../../engine/kvm/exit.js';
 import type { Code } from '../../engine/kvm/code.js';
-import { Progress, type Actor, type Frame } from '../../engine/kvm/task.js';
+import { Progress, type Actor } from '../../engine/kvm/task.js';
 import { actorName } from '../../engine/describe/actor.js';
 import { describeExit } from '../../engine/describe/exit.js';
 import { Break, type Breaks } from '../../engine/program/breaks.js';
@@ -16,7 +16,7 @@ import { circumstancesOf, type Circumstances } from './circumstances.js';
 import { DataWatches } from './data-watches.js';
 import { gfnWords } from './gfn-words.js';
 import { filterOf, Filters, type FilterSet } from './filters.js';
-import { beginsHandler, isAsking, isBetweenStatements, isInNative } from './standing.js';
+import { beginsHandler, callerOf, isAsking, isBetweenStatements, isInNative } from './standing.js';
 import { Terms } from './terms.js';
 import { alarmTrouble, exitTrouble, signalTrouble } from './trouble.js';
 
@@ -62,6 +62,8 @@ export class Lookout {
   /** By actor: breakpoints hit at an exit that waits for a choice in its next step; the run stops there once, for both. */
   readonly #deferred = new Map<number, readonly Hit[]>();
   #unsettled = false;
+  /** Whether the debugger's hand did the step at hand: what a person does is nothing to stop for. */
+  #byHand = false;
 
   /**
    * @param say log messages, and what is wrong with conditions; null to say nothing
@@ -130,17 +132,21 @@ export class Lookout {
 
   /** Effects of a step. */
   touch(space: number, id: number, lo: number, hi: number, how: number): void {
+    const { machine } = this.subject.history;
+    this.#byHand = machine.current === machine.state.hand;
     const concerned =
       space === Space.bytes
         ? this.#data.touchBytes(id, lo, hi, how)
         : space === Space.global && how === How.write && this.#data.touchVariable(id);
-    if (concerned) this.subject.history.machine.interrupt();
+    if (concerned) machine.interrupt();
   }
 
   /** Something changed that decides what a gfn is. */
   changed(): void {
-    if (this.#alarms.length > 0) this.#unsettled = true;
-    if (this.#unsettled || this.#data.layouts) this.subject.history.machine.interrupt();
+    const { machine } = this.subject.history;
+    this.#byHand = machine.current === machine.state.hand;
+    if (this.#alarms.length > 0 && !this.#byHand) this.#unsettled = true;
+    if (this.#unsettled || this.#byHand || this.#data.layouts) machine.interrupt();
   }
 
   /** Events of a step. */
@@ -151,16 +157,18 @@ export class Lookout {
         : event.kind === 'signal'
           ? this.#filters.has('host-fault')
           : this.#isTarget(event);
-    if (!wanted) return;
+    const { machine, state } = this.subject.history;
+    if (!wanted || event.actor === state.hand) return;
     this.#heard.push(event);
-    this.subject.history.machine.interrupt();
+    machine.interrupt();
   }
 
   /** The machine has stopped before what an actor is about to do: the breakpoints there that are hit. */
   arrived(actor: number): Sighting {
-    const top = this.subject.history.state.actors[actor]?.top ?? null;
-    if (top === null) return { actor, hits: [], troubles: [] };
-    this.#moment = this.subject.history.state.moment;
+    const { actors, hand, moment } = this.subject.history.state;
+    const top = actors[actor]?.top ?? null;
+    if (top === null || actor === hand) return { actor, hits: [], troubles: [] };
+    this.#moment = moment;
     const fresh = top.progress === Progress.fresh;
     const hits: Hit[] = [];
     if (top.native === null) {
@@ -200,13 +208,17 @@ export class Lookout {
           troubles.push(signalTrouble(event, state));
       } else this.#happened(event, hits);
     }
+    const byHand = this.#byHand;
+    this.#byHand = false;
     for (const { breakpoint, target, text } of this.#data.look()) {
-      this.#hit(hits, breakpoint, target, actor, { text: withActor(text, actorName(state, actor)) });
+      if (!byHand)
+        this.#hit(hits, breakpoint, target, actor, { text: withActor(text, actorName(state, actor)) });
     }
-    if (this.#unsettled && isBetweenStatements(this.subject.program, state, actor)) {
+    if (this.#unsettled && !byHand && isBetweenStatements(this.subject.program, state, actor)) {
       this.#unsettled = false;
       this.#raise(actor, troubles);
     }
+    if (byHand && !this.#unsettled) for (const watch of this.#alarms) watch.look(state);
     return { actor, hits, troubles };
   }
 
@@ -228,7 +240,8 @@ export class Lookout {
 
   /** Whether a filter wants this trouble, which is no exit's. */
   wants(trouble: Trouble, actor: number): boolean {
-    return this.#filters.wants(trouble.filter, this.#plain(actor), actor);
+    const { hand } = this.subject.history.state;
+    return actor !== hand && this.#filters.wants(trouble.filter, this.#plain(actor), actor);
   }
 
   #newAlarms(): readonly AlarmWatch[] {
@@ -376,13 +389,6 @@ export class Lookout {
 function withActor(text: string, who: string): string {
   const done = /^(.*? (?:read|written|freed))(:.*)?$/s.exec(text);
   return done === null ? `${text}, by ${who}` : `${done[1] ?? ''} by ${who}${done[2] ?? ''}`;
-}
-
-/** The instruction of the script for which a routine of the kernel's or the VMM's works; -1 without one. */
-function callerOf(top: Frame): number {
-  let frame: Frame | null = top;
-  while (frame !== null && frame.native !== null) frame = frame.caller;
-  return frame?.pc ?? -1;
 }
 
 /** Where a log message was said. */

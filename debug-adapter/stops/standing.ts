@@ -41,3 +41,10 @@ export function isBetweenStatements(program: Program, state: State, actor: numbe
   if (top === null) return true;
   return top.native === null && (beginsStatement(program, top.pc) || opAt(program, top.pc) === Op.END);
 }
+
+/** The instruction of the script for which a routine of the kernel's or the VMM's works; -1 without one. */
+export function callerOf(top: Frame): number {
+  let frame: Frame | null = top;
+  while (frame !== null && frame.native !== null) frame = frame.caller;
+  return frame?.pc ?? -1;
+}

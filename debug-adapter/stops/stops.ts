@@ -110,9 +110,10 @@ export class Stops {
     return this.#halt({ ...halt, trouble: this.trouble(halt.actor) ?? halt.trouble }, stage);
   }
 
-  /** Time has gone by since `from`, but not for those looked at: what has been seen where they stand has been seen. */
+  /** A step was done by hand at moment `from`. Those looked at stand where they stood: what has been seen there has been seen. */
   stay(from: number): void {
     const { moment } = this.subject.history.state;
+    this.#lookout?.seen();
     if (this.#focus?.stand.moment === from) this.#look(this.#focus.actor, this.#focus.stand.stage);
     if (this.#halted?.moment === from) this.#halted = { ...this.#halted, moment };
   }
@@ -270,8 +271,7 @@ export class Stops {
   }
 
   #stepped(stride: Stride): Halt | null {
-    const done = stride.stepped();
-    const { gait } = stride;
+    const [done, { gait }] = [stride.stepped(), stride];
     return done === null || gait.kind === 'continue' ? null : { kind: 'step', actor: gait.actor, ...done };
   }
 

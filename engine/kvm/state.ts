@@ -315,8 +315,9 @@ export class State {
   // not part of identity
   costs: Float64Array = NO_COSTS;
   costsOwner: Epoch = NO_EPOCH;
-  /** Atomic steps since the start. */
+  /** Atomic steps since the start; and those of them that the debugger's hand did, during which all others stood still. */
   moment = 0;
+  handSteps = 0;
   /** Grows with every change of where accesses lead (slots, mappings, entries, views, page states): translations remembered before are void. */
   layout = 0;
   /** Grows with every store to memory. With `layout`, tells invariants and views that they are out of date. */
@@ -377,6 +378,7 @@ export class State {
     copy.costs = this.costs;
     copy.costsOwner = this.costsOwner;
     copy.moment = this.moment;
+    copy.handSteps = this.handSteps;
     copy.layout = this.layout;
     copy.writes = this.writes;
     copy.checkedLayout = this.checkedLayout;

@@ -1,4 +1,5 @@
 import type { Policy } from '../../../engine/choice.js';
+import { Acting } from '../../../debug-adapter/acting/acting.js';
 import { Choosing } from '../../../debug-adapter/choosing/choosing.js';
 import type { BackwardGait, Halt, Seek } from '../../../debug-adapter/debuggee/halt.js';
 import { Travel } from '../../../debug-adapter/travel/travel.js';
@@ -8,10 +9,12 @@ import { Debugging } from '../stops/debugging.js';
 export class Travelling extends Debugging {
   readonly choosing: Choosing;
   readonly travel: Travel;
+  readonly acting: Acting;
 
   constructor(text: string, options: { readonly policy?: Policy; readonly seed?: number } = {}) {
     super(text, options);
     this.choosing = new Choosing(this.subject, options.policy ?? 'ask');
+    this.acting = new Acting(this.subject, this.stops);
     this.travel = new Travel(this.subject, this.stops, this.choosing);
   }
 
