@@ -44,7 +44,8 @@ describe('what a saved state holds', () => {
     const held = states.reduce((sum, state, i) => sum + (i === 0 ? 0 : heldBeyond(state, states[i - 1]!)), 0);
     expect(taken).toBeGreaterThan(10 * MIB);
     expect(held / taken).toBeGreaterThan(0.5);
-    expect(held / taken).toBeLessThan(1.5);
+    // What others have left in the process is freed meanwhile, too.
+    expect(held / taken).toBeLessThan(2);
   });
 
   it('is nothing beyond itself, and little beyond a state that has written as little', () => {
