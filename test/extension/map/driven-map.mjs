@@ -16,8 +16,13 @@ export async function openMap(query, { translate, ...options } = {}) {
   const served = translate === undefined ? files : await pageFiles(translate);
   const opened = await openPage(browser, served, { query, ...options });
   const { page, context, problems } = opened;
-  const settled = () => page.waitForTimeout(120);
+  // Moves and notes of places have times of their own; a busy machine may take longer than these, but for answers that are held back.
+  const settled = async () => {
+    await page.waitForTimeout(120);
+    await page.waitForFunction(() => window.host.delay > 0 || !window.host.busy);
+  };
   const chart = page.locator('.chart');
+  await settled();
   return {
     page,
     chart,

@@ -12,6 +12,8 @@ interface FakeHost {
   theme(name: string): void;
   /** Milliseconds until a picture is answered. */
   delay: number;
+  /** Whether the page waits for something, or has just been told something: what it shows is about to change. */
+  readonly busy: boolean;
 }
 
 declare global {
@@ -23,9 +25,19 @@ declare global {
   }
 }
 
+/** Frames in which nothing was said after which the page has painted what it knows. */
+const CALM = 3;
+
 const GUESTS = { small: smallGuest, huge: hugeGuest, empty: emptyGuest };
 const asked = new URLSearchParams(location.search);
 let guest = smallGuest();
+/** Questions that are not answered yet, and the frame that was painted last when anything was said. */
+let [open, frames, lastWord] = [0, 0, 0];
+function countFrames(): void {
+  frames++;
+  requestAnimationFrame(countFrames);
+}
+requestAnimationFrame(countFrames);
 /** A real host tells a page of the run when the page says that it listens. */
 let current = (): void => {
   host.show(asked.get('guest'));
@@ -34,7 +46,11 @@ let current = (): void => {
 const host: FakeHost = {
   posted: [],
   delay: 0,
+  get busy() {
+    return open > 0 || frames - lastWord < CALM;
+  },
   send: (message) => {
+    lastWord = frames;
     window.postMessage(message, '*');
   },
   show: (name, { id = name ?? '', stopped = true, other = false } = {}) => {
@@ -59,7 +75,9 @@ function answer(message: FromMap): void {
   if (message.type === 'ready') current();
   if (message.type === 'picture') {
     const { of, run, window: { lo, hi } = {}, columns } = message;
+    open++;
     setTimeout(() => {
+      open--;
       const range = lo === undefined || hi === undefined ? {} : { lo, hi };
       host.send({ type: 'picture', of, run, answer: answerOf(guest, { ...range, columns }) });
     }, host.delay);
@@ -73,6 +91,7 @@ function answer(message: FromMap): void {
 window.host = host;
 window.acquireVsCodeApi = () => ({
   postMessage: (message: FromMap) => {
+    lastWord = frames;
     host.posted.push(message);
     answer(message);
   },
