@@ -169,13 +169,11 @@ export class ByteStore {
     return mine;
   }
 
-  /** Bytes, about, that this store keeps in memory and another does not. Costs what the two do not share. */
-  heldBeyond(other: ByteStore): number {
+  /** Bytes, about, that this store keeps in memory and another does not. Costs what the two do not share, and rests now and then. */
+  *heldBeyond(other: ByteStore): Generator<undefined, number, void> {
     if (this === other) return 0;
-    return (
-      this.pages.heldBeyond(other.pages, (page, its) => page.heldBeyond(its)) +
-      this.fills.heldBeyond(other.fills)
-    );
+    const pages = yield* this.pages.heldBeyond(other.pages, (page, its) => page.heldBeyond(its));
+    return pages + this.fills.heldBeyond(other.fills);
   }
 
   /** Visits the runs of pages from lo to hi that are not known to be all zero, in rising order; false to stop. */

@@ -25,13 +25,13 @@ export function pageNodesBeyond(node: PageNode, other: PageNode, level: number):
   return bytes;
 }
 
-/** Nodes of a SparseMap's tree, and values in it, that are not in another tree of the same height. */
-export function mapNodesBeyond<T>(
+/** Nodes of a SparseMap's tree, and values in it, that are not in another tree of the same height. Rests after each node, for whoever has other things to do. */
+export function* mapNodesBeyond<T>(
   node: MapNode,
   other: MapNode | null,
   level: number,
   valueBeyond: (value: T, other: T | null) => number,
-): number {
+): Generator<undefined, number, void> {
   if (node === other) return 0;
   let bytes = MAP_NODE_BYTES + SLOT * node.slots.length;
   for (let digit = 0; digit <= DIGIT_MASK; digit++) {
@@ -43,7 +43,8 @@ export function mapNodesBeyond<T>(
     bytes +=
       level === 0
         ? valueBeyond(kid as T, its as T | null)
-        : mapNodesBeyond(kid as MapNode, its as MapNode | null, level - 1, valueBeyond);
+        : yield* mapNodesBeyond(kid as MapNode, its as MapNode | null, level - 1, valueBeyond);
   }
+  yield;
   return bytes;
 }

@@ -118,12 +118,15 @@ export class SparseMap<T> {
     if (this.root !== null) visitIn(this.root, this.level, 0, 0, SPAN[TOP]!, true, visit);
   }
 
-  /** Bytes, about, that this map keeps in memory and another does not. Costs what the two do not share. */
-  heldBeyond(other: SparseMap<T>, valueBeyond: (value: T, other: T | null) => number): number {
+  /** Bytes, about, that this map keeps in memory and another does not. Costs what the two do not share, and rests now and then. */
+  *heldBeyond(
+    other: SparseMap<T>,
+    valueBeyond: (value: T, other: T | null) => number,
+  ): Generator<undefined, number, void> {
     if (this === other || this.root === null) return 0;
     // Of another height: what they share is counted, too; that happens when the first key of a size comes.
     const root = this.level === other.level ? other.root : null;
-    return mapNodesBeyond(this.root, root, this.level, valueBeyond);
+    return yield* mapNodesBeyond(this.root, root, this.level, valueBeyond);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Stop } from '../machine.js';
 import type { Checkpoint } from './checkpoints.js';
-import { heldBeyond } from './held.js';
 import { sameInput, type Input } from './input.js';
 import type { Point } from './point.js';
 
@@ -27,7 +26,7 @@ export interface Branch extends Course {
 /** A branch that was left, with a few states of its own ground, in order. */
 export interface LeftBranch extends Branch {
   readonly checkpoints: readonly Checkpoint[];
-  /** What these hold that the ones before them do not, in bytes, about. */
+  /** What these hold, in bytes: at most, about. */
   readonly bytes: number;
 }
 
@@ -59,9 +58,9 @@ export class LeftBranches {
     return this.#all.find((one) => one.id === id);
   }
 
-  add(branch: Branch, checkpoints: readonly Checkpoint[]): void {
-    const few = spread(checkpoints);
-    const all: LeftBranch[] = [...this.#all, { ...branch, checkpoints: few, bytes: weigh(few) }];
+  /** @param bytes what the checkpoints hold */
+  add(branch: Branch, checkpoints: readonly Checkpoint[], bytes: number): void {
+    const all: LeftBranch[] = [...this.#all, { ...branch, checkpoints: spread(checkpoints), bytes }];
     while (all.length > this.most) {
       const oldest = all.findIndex(({ name }) => name === '');
       all.splice(Math.max(0, oldest), 1);
@@ -78,13 +77,6 @@ export class LeftBranches {
   rename(id: number, name: string): void {
     this.#all = this.#all.map((one) => (one.id === id ? { ...one, name } : one));
   }
-}
-
-function weigh(checkpoints: readonly Checkpoint[]): number {
-  return checkpoints.reduce(
-    (sum, { state }, i) => sum + heldBeyond(state, checkpoints[i === 0 ? 1 : i - 1]?.state ?? state),
-    0,
-  );
 }
 
 /** A few of many, the last among them. */

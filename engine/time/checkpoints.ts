@@ -1,6 +1,6 @@
 import type { State } from '../kvm/state.js';
-import { heldBeyond } from './held.js';
 import { isBefore, type Point } from './point.js';
+import { Scales } from './scales.js';
 
 /** A saved state, and which point it is. */
 export interface Checkpoint extends Point {
@@ -14,10 +14,8 @@ export const CLOSE = 64;
 /** Checkpoints beyond the evenly spread ones: of where the run, or a replay of it, has been last; and of where somebody goes back. */
 const FINE_KEPT = 32;
 const CLOSE_KEPT = 64;
-/** Of so many evenly spread ones, one is weighed: what it holds that the next one does not. Weighing all would make a run that writes much half as fast. */
-const WEIGHED = 8;
 /** So many are kept whatever they hold. */
-const LEAST = 4;
+const LEAST = 2;
 
 /**
  * Saved states of a branch. Some are evenly spread over it: when there are too many, every other one is dropped, and they are kept half as often. A few
@@ -31,7 +29,7 @@ export class Checkpoints {
   #close: Checkpoint[] = [];
   #interval = FINE;
   #spread = 1;
-  readonly #weights = new Map<Checkpoint, number>();
+  readonly #scales = new Scales(FINE);
 
   /** @param memory bytes, about, that the evenly spread ones may hold: with more, every other one is dropped, too */
   constructor(
@@ -44,9 +42,12 @@ export class Checkpoints {
 
   /** Bytes, about, that the evenly spread ones hold beyond what the run holds anyway. */
   get bytes(): number {
-    let sum = 0;
-    for (const weight of this.#weights.values()) sum += weight;
-    return WEIGHED * sum;
+    return this.#scales.bytes;
+  }
+
+  /** The same of those that lie after a point. */
+  bytesAfter({ moment }: Point): number {
+    return this.#scales.bytesAfter(moment);
   }
 
   /** How many there are. */
@@ -73,9 +74,10 @@ export class Checkpoints {
     else if (moment % this.#interval !== 0) this.#keepFew(checkpoint, this.#fine, FINE_KEPT);
     else {
       this.#spread++;
-      this.#weigh(this.#spreadBefore(checkpoint), checkpoint);
-      this.#thin();
+      this.#scales.put(this.#spreadBefore(checkpoint), checkpoint);
     }
+    this.#scales.advance();
+    if (this.#isTooMuch) this.#thin();
   }
 
   /** The last one at or before a point; undefined before the first. */
@@ -96,8 +98,8 @@ export class Checkpoints {
     const gone = new Set(dropped);
     this.#fine = this.#fine.filter((one) => !gone.has(one));
     this.#close = this.#close.filter((one) => !gone.has(one));
-    for (const one of dropped) this.#weights.delete(one);
     this.#spread = this.#kept.length - this.#fine.length - this.#close.length;
+    this.#scales.drop(gone, this.#spread);
     return dropped;
   }
 
@@ -109,26 +111,25 @@ export class Checkpoints {
     this.#kept.splice(this.#indexAfter(oldest) - 1, 1);
   }
 
+  get #isTooMuch(): boolean {
+    return this.#spread > this.most || (this.#spread > LEAST && this.bytes > this.memory);
+  }
+
   #thin(): void {
     const few = new Set([...this.#fine, ...this.#close]);
-    while (this.#spread > this.most || (this.#spread > LEAST && this.bytes > this.memory)) {
+    while (this.#isTooMuch) {
       this.#interval *= 2;
       const [first] = this.#kept;
       this.#kept = this.#kept.filter(
         (one) => one === first || few.has(one) || one.moment % this.#interval === 0,
       );
       this.#spread = this.#kept.length - few.size;
-      this.#weights.clear();
-      const spread = this.#kept.filter((one) => !few.has(one));
-      for (let i = 1; i < spread.length; i++)
-        this.#weigh(spread[i - 1] as Checkpoint, spread[i] as Checkpoint);
+      this.#scales.spread(
+        this.#kept.filter((one) => !few.has(one)),
+        this.#interval,
+      );
       if (this.#spread <= 1) return;
     }
-  }
-
-  #weigh(one: Checkpoint, next: Checkpoint): void {
-    if ((one.moment / this.#interval) % WEIGHED < 1)
-      this.#weights.set(one, heldBeyond(one.state, next.state));
   }
 
   /** The evenly spread one before another. */

@@ -11,13 +11,13 @@ const STORE_BYTES = 150;
 
 /**
  * Bytes, about, that one saved state keeps in memory and another does not: what forgetting it would free, if the other stays. Costs what the two do not
- * share, whatever the guest's size.
+ * share, whatever the guest's size; rests now and then, which the states, being values, do not notice.
  */
-export function heldBeyond(state: State, other: State): number {
+export function* weigh(state: State, other: State): Generator<undefined, number, void> {
   if (state === other) return 0;
   let bytes = STATE_BYTES;
   for (const [id, store] of state.stores.entries())
-    if (store !== null) bytes += storeBeyond(store, other.stores[id] ?? null);
+    if (store !== null) bytes += yield* storeBeyond(store, other.stores[id] ?? null);
   bytes += setsBeyond(state.stage2, other.stage2) + setsBeyond(state.pageStates, other.pageStates);
   bytes += setsBeyond(setsOf(state), setsOf(other)) + setsBeyond(state.mixed, other.mixed);
   for (const [id, view] of state.views.entries()) bytes += view.heldBeyond(other.views[id] ?? PageSet.empty);
@@ -33,17 +33,27 @@ export function heldBeyond(state: State, other: State): number {
   return bytes;
 }
 
-function storeBeyond(store: Store, other: Store | null): number {
+/** The same, at once. */
+export function heldBeyond(state: State, other: State): number {
+  const walk = weigh(state, other);
+  for (;;) {
+    const { value, done } = walk.next();
+    if (done === true) return value;
+  }
+}
+
+function* storeBeyond(store: Store, other: Store | null): Generator<undefined, number, void> {
   if (store === other) return 0;
   const its = other ?? NOTHING;
   const { present, fresh, poisoned, converted } = store;
+  const bytes = yield* store.bytes.heldBeyond(its.bytes);
   return (
     STORE_BYTES +
+    bytes +
     present.heldBeyond(its.present) +
     fresh.heldBeyond(its.fresh) +
     poisoned.heldBeyond(its.poisoned) +
-    converted.heldBeyond(its.converted) +
-    store.bytes.heldBeyond(its.bytes)
+    converted.heldBeyond(its.converted)
   );
 }
 

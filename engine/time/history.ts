@@ -156,7 +156,7 @@ export class History {
     }
     if (next !== undefined || isBefore(fork, this.#reached)) {
       const left = this.branch;
-      this.#left.add(left, this.#checkpoints.dropAfter(fork));
+      this.#leave(left, fork);
       this.#branch = { id: ++this.#branches, name: '', parent: left.id, fork };
       this.#inputs = this.#inputs.slice(0, fork.inputs);
     }
@@ -274,7 +274,7 @@ export class History {
       this.#place(from);
     }
     this.#left.remove(id);
-    this.#left.add(mine, this.#checkpoints.dropAfter(common));
+    this.#leave(mine, common);
     const { name, parent, fork } = branch;
     this.#branch = { id, name, parent, fork };
     this.#inputs = [...branch.inputs];
@@ -288,6 +288,12 @@ export class History {
   rename(id: number, name: string): void {
     if (id === this.#branch.id) this.#branch = { ...this.#branch, name };
     else this.#left.rename(this.#leftBranch(id).id, name);
+  }
+
+  /** Keeps a branch that is left at a point. */
+  #leave(branch: Branch, at: Point): void {
+    const bytes = this.#checkpoints.bytesAfter(at);
+    this.#left.add(branch, this.#checkpoints.dropAfter(at), bytes);
   }
 
   #leftBranch(id: number) {
