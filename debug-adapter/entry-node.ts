@@ -11,6 +11,8 @@ import type { Surroundings } from './surroundings.js';
 
 /** What an adapter may wait for its client to read: beyond it, the client is not there any more. */
 const MOST_UNREAD = 64 * 1024 * 1024;
+/** What ends waiting for a client to read. */
+const READ = ['drain', 'close', 'error'] as const;
 
 /** Some editors name files by URI. */
 const node: Surroundings = {
@@ -37,9 +39,24 @@ function plainPath(path: string): string {
   return path.startsWith('file:') ? fileURLToPath(path) : path;
 }
 
+/** Another turn of the loop; where much has been said that is not read yet, when it has been: an answer comes behind all of it. */
+function untilRead(output: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (!output.writableNeedDrain || output.destroyed) {
+      setImmediate(resolve);
+      return;
+    }
+    const done = (): void => {
+      for (const event of READ) output.off(event, done);
+      resolve();
+    };
+    for (const event of READ) output.once(event, done);
+  });
+}
+
 /** Serves one client; calls `gone` when it has left, or does not read what it is told. */
 function serve(input: Readable, output: Writable, gone: () => void): void {
-  const session = new DebugSession(node, open);
+  const session = new DebugSession({ ...node, yield: () => untilRead(output) }, open);
   let left = false;
   const leave = (): void => {
     if (left) return;
