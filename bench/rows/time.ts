@@ -40,14 +40,14 @@ export const TIME_ROWS: readonly Row[] = [
     {
       id: `step-back-anywhere-${name}`,
       group: GROUP,
-      title: '  … one step back after a seek to anywhere',
+      title: `one step back after a seek to anywhere: ${name}`,
       bar: { of: 'ours', most: 5 },
       measure: (quick) => longest(script, quick, 'anywhere'),
     },
     {
       id: `seek-anywhere-${name}`,
       group: GROUP,
-      title: '  … and such a seek, until the editor hears of it',
+      title: `such a seek, until the editor hears of it: ${name}`,
       bar: { of: 'ours', most: 100 },
       measure: (quick) => longest(script, quick, 'seeks'),
     },
