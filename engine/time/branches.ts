@@ -1,5 +1,5 @@
 import type { Stop } from '../machine.js';
-import type { Checkpoint } from './checkpoints.js';
+import type { Checkpoint } from './checkpoint.js';
 import { sameInput, type Input } from './input.js';
 import type { Point } from './point.js';
 

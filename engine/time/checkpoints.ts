@@ -1,11 +1,6 @@
-import type { State } from '../kvm/state.js';
+import type { Checkpoint } from './checkpoint.js';
 import { isBefore, type Point } from './point.js';
 import { Scales } from './scales.js';
-
-/** A saved state, and which point it is. */
-export interface Checkpoint extends Point {
-  readonly state: State;
-}
 
 /** Atomic steps between two checkpoints that a run keeps: replaying so many takes a tenth of a millisecond, or a few where each does much. */
 export const FINE = 2048;

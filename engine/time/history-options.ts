@@ -1,5 +1,5 @@
 import type { Listener } from '../kvm/event.js';
-import type { Checkpoint } from './checkpoints.js';
+import type { Checkpoint } from './checkpoint.js';
 import type { Input } from './input.js';
 import type { Point } from './point.js';
 

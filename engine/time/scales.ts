@@ -1,4 +1,4 @@
-import type { Checkpoint } from './checkpoints.js';
+import type { Checkpoint } from './checkpoint.js';
 import { weigh } from './held.js';
 
 /** Of many evenly spread checkpoints, one in so many is weighed: weighing all would make a run that writes much half as fast. Of a few, all are. */

@@ -7,7 +7,9 @@ export const lookingTests = {
     await workbench.openFile('explicit-conversion.gfn');
     await workbench.startDebugging();
     await workbench.stoppedStack();
+    // Room for the tree.
     await workbench.unfold('Variables', false);
+    await workbench.unfold('Call Stack', false);
     await workbench.unfold('Memslots & private fds');
     const rows = workbench.rowsOf('Memslots & private fds');
     await rows.first().waitFor({ timeout: 15_000 });
@@ -23,6 +25,7 @@ export const lookingTests = {
     await page.keyboard.press('F5');
     await page.waitForTimeout(1200);
     await workbench.screenshots('tree');
+    await workbench.unfold('Call Stack');
   },
 
   async 'the timeline lists exits and conversions, and leads to their lines'({ workbench, page }) {
