@@ -8,8 +8,8 @@ export const lookingTests = {
     await workbench.startDebugging();
     await workbench.stoppedStack();
     // Room for the tree.
-    await workbench.unfold('Variables', false);
-    await workbench.unfold('Call Stack', false);
+    for (const other of ['Variables', 'Watch', 'Call Stack', 'Breakpoints', 'Exit timeline'])
+      await workbench.unfold(other, false);
     await workbench.unfold('Memslots & private fds');
     const rows = workbench.rowsOf('Memslots & private fds');
     await rows.first().waitFor({ timeout: 15_000 });
