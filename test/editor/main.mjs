@@ -25,6 +25,7 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'gfnscope-editor-'));
 /** Pictures are of the themes that most people have. */
 const preferences = {
   'workbench.colorTheme': 'Default Dark Modern',
+  'window.autoDetectColorScheme': true,
   'workbench.preferredDarkColorTheme': 'Default Dark Modern',
   'workbench.preferredLightColorTheme': 'Default Light Modern',
   'remote.autoForwardPorts': false,

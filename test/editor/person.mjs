@@ -68,7 +68,7 @@ export async function runAsPerson(browser, { url, folder, only }, counts, say) {
   writeFileSync(path.join(folder, BIG_GUEST), BIG);
   writeFileSync(path.join(folder, TWO_WAYS_FILE), TWO_WAYS);
   writeFileSync(path.join(folder, 'two-tests.gfn'), TWO_TESTS);
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark' });
   page.setDefaultTimeout(10_000);
   const workbench = new Workbench(page);
   let again = 0;
@@ -106,8 +106,12 @@ async function tidy(workbench) {
   const { page } = workbench;
   await page.keyboard.press('Escape');
   await workbench.stopDebugging().catch(() => {});
-  for (const command of ['Notifications: Clear All Notifications', 'View: Close All Editors'])
-    await workbench.command(command).catch(() => page.keyboard.press('Escape'));
+  if ((await page.locator('.notification-toast').count()) > 0)
+    await workbench
+      .command('Notifications: Clear All Notifications')
+      .catch(() => page.keyboard.press('Escape'));
+  // Close all editors.
+  for (const key of ['Control+K', 'Control+W']) await page.keyboard.press(key);
   const throwAway = page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
   if (await throwAway.isVisible()) await throwAway.click();
 }

@@ -213,12 +213,11 @@ export class Workbench {
     await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden', timeout: seconds(15) });
   }
 
-  /** Dark to light, or back. */
-  async toggleTheme() {
-    const dark = await this.page.locator('.monaco-workbench.vs-dark').count();
-    await this.command('Preferences: Toggle between Light/Dark Themes');
+  /** By day or by night: the workbench follows the system. */
+  async theme(colorScheme) {
+    await this.page.emulateMedia({ colorScheme });
     await this.page
-      .locator(dark > 0 ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark')
+      .locator(`.monaco-workbench.${colorScheme === 'dark' ? 'vs-dark' : 'vs'}`)
       .waitFor({ timeout: seconds(10) });
   }
 
@@ -236,9 +235,9 @@ export class Workbench {
   /** Keeps two: dark and light. */
   async screenshots(name) {
     await this.screenshot(`${name}-dark`);
-    await this.toggleTheme();
+    await this.theme('light');
     await this.page.waitForTimeout(600);
     await this.screenshot(`${name}-light`);
-    await this.toggleTheme();
+    await this.theme('dark');
   }
 }

@@ -45,11 +45,11 @@ export const choosingTests = {
     assert.ok(all.length > 3, all.join(' | '));
     await workbench.screenshot('choices-dark');
     await page.keyboard.press('Escape');
-    await workbench.toggleTheme();
+    await workbench.theme('light');
     await open();
     await workbench.screenshot('choices-light');
     await page.keyboard.press('Escape');
-    await workbench.toggleTheme();
+    await workbench.theme('dark');
     await open();
     await workbench.pick(/Convert/);
     const toast = await workbench.message(/shared/);
