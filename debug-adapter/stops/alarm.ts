@@ -13,7 +13,6 @@ export interface Alarm {
 export class AlarmWatch {
   #known: readonly Alarm[];
   #layout: number;
-  #pins: State['pins'];
 
   constructor(
     readonly filter: 'disagreement' | 'double-backing',
@@ -21,15 +20,13 @@ export class AlarmWatch {
     state: State,
   ) {
     this.#layout = state.layout;
-    this.#pins = state.pins;
     this.#known = this.#alarms(state);
   }
 
   /** The first alarm that was none at the last look. */
   look(state: State): Alarm | null {
-    if (state.layout === this.#layout && state.pins === this.#pins) return null;
+    if (state.layout === this.#layout) return null;
     this.#layout = state.layout;
-    this.#pins = state.pins;
     const known = this.#known;
     this.#known = this.#alarms(state);
     for (const alarm of this.#known) {

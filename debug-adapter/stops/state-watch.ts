@@ -3,10 +3,9 @@ import type { State } from '../../engine/kvm/state.js';
 import { gfnRuns, type GfnRun } from '../../engine/tuple.js';
 import { gfnWords } from './gfn-words.js';
 
-/** Watches what gfns [lo, hi) are. Costs their runs, and only after a step that changed the layout, or what devices hold. */
+/** Watches what gfns [lo, hi) are. Costs their runs, and only after a step that changed the layout. */
 export class StateWatch {
   #layout: number;
-  #pins: State['pins'];
   #runs: readonly GfnRun[];
 
   constructor(
@@ -16,17 +15,14 @@ export class StateWatch {
     state: State,
   ) {
     this.#layout = state.layout;
-    this.#pins = state.pins;
     this.#runs = gfnRuns(state, lo, hi, spec);
   }
 
   /** What has changed since the last look, in words: `gfn 0x104: shared → private`; null if nothing has. */
   look(state: State): string | null {
-    // Where a device may go is no part of where the guest does.
-    if (state.layout === this.#layout && state.pins === this.#pins) return null;
+    if (state.layout === this.#layout) return null;
     const before = this.#runs;
     this.#layout = state.layout;
-    this.#pins = state.pins;
     this.#runs = gfnRuns(state, this.lo, this.hi, this.spec);
     return difference(before, this.#runs);
   }
